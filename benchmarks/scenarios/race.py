@@ -1,0 +1,65 @@
+"""200 people register over HTTP at the same moment for a webinar with 50 seats."""
+
+import statistics
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from lms.ledger.models import Activity, Participation
+from webinars.models import WebinarPage
+
+from ..client import race
+from ..measuring import Line, Stage, Subject
+from ..names import RACE_SEATS, RACES, WIDE
+from ..seeding.people import FIRMS, tax_code
+from .registration import address_of, somebody
+
+PEOPLE = 200
+
+
+def run(stage: Stage) -> Iterator[Line]:
+    wide = address_of(WIDE)
+    first = [somebody(wide, 500_000 + number, tax_code(number)) for number in range(16)]
+    warm_up = Subject("warm-up", lambda count: first[:count], status=302, server=stage.ours)
+    warm_up.send(len(first))
+    runs = [_one(stage, slug, number) for number, slug in enumerate(RACES[: stage.rounds])]
+
+    def worst(fact: str) -> float:
+        return max(run[fact] for run in runs)
+
+    def median(fact: str) -> float:
+        return statistics.median(run[fact] for run in runs)
+
+    name = f"Race on {connection.vendor}"
+    note = f"worst of {len(runs)} races of {PEOPLE}"
+    yield Line(name, f"seats too many or too few of {RACE_SEATS}", worst("off"), "", limit=0, note=note)
+    statuses = ", ".join(sorted({str(status) for run in runs for status in run["statuses"]}))
+    yield Line(name, "answers other than 'check your mail'", worst("refused"), "", limit=0, note=statuses)
+    yield Line(name, "people lost, or waiting out of order", worst("disorder"), "", limit=0)
+    yield Line(name, "p95 of the answers", median("p95"), "s", limit=1)
+    yield Line(name, "server CPU per registration", median("cpu"), "ms CPU")
+
+
+def _one(stage: Stage, slug: str, number: int) -> dict[str, Any]:
+    address = address_of(slug)
+    people = range(1_000_000 + number * PEOPLE, 1_000_000 + (number + 1) * PEOPLE)
+    before = stage.ours.cpu()
+    answers = race(stage.ours, [somebody(address, person, tax_code(person % FIRMS)) for person in people])
+    cpu = 1000 * (stage.ours.cpu() - before) / PEOPLE
+    key = WebinarPage.objects.get(slug=slug, locale__language_code="it").translation_key
+    rows = Participation.objects.filter(activity=Activity.objects.get(translation_key=key))
+    seats = sorted(rows.exclude(seat=None).values_list("seat", flat=True))
+    # Rows are written one after the other under the lock: who came later waits behind who came before.
+    in_order = list(rows.waiting().values_list("pk", flat=True))
+    seated_first = not in_order or max(rows.seated().values_list("pk", flat=True)) < in_order[0]
+    lost = PEOPLE - rows.count()
+    times = sorted(answer.seconds for answer in answers)
+    return {
+        "off": len(set(seats) ^ set(range(1, RACE_SEATS + 1))) + len(seats) - len(set(seats)),
+        "statuses": {answer.status for answer in answers},
+        "refused": sum(answer.status != 302 for answer in answers),
+        "disorder": lost + (in_order != sorted(in_order)) + (not seated_first),
+        "p95": times[int(0.95 * len(times))],
+        "cpu": cpu,
+    }

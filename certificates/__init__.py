@@ -1,0 +1,1 @@
+"""Certificates: issued once, frozen, checkable by anybody who holds the code."""

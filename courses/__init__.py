@@ -1,0 +1,1 @@
+"""Courses: pages to learn from, progress through them, quizzes."""

@@ -1,0 +1,1 @@
+"""Funding calls, applications and the log of one-to-one services."""

@@ -1,0 +1,1 @@
+"""Firms and organisations: tax codes, size classes over time, territories."""

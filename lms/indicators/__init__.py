@@ -1,0 +1,1 @@
+"""Indicators counted from the ledger by rules, each figure equal to its rows."""

@@ -1,0 +1,1 @@
+"""Whole pages kept for visitors without a session, forgotten the moment anything is published."""

@@ -1,0 +1,64 @@
+"""What every test shares: a clean cache, the real Chromium, the language of the reader."""
+
+import gc
+import shutil
+
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def _clean_slate():
+    cache.clear()
+    with translation.override("en"):
+        yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _wagtail_ground(request):
+    """What Wagtail's migrations laid down and the flush after a transactional test took away."""
+    if not request.node.get_closest_marker("django_db"):
+        return
+    request.getfixturevalue("_django_db_helper")
+    from django.conf import settings
+    from wagtail.models import Collection, Locale, Page
+
+    if Page.objects.filter(depth=1).exists() and Collection.objects.exists():
+        return
+    locale, _new = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    if not Page.objects.filter(depth=1).exists():
+        Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
+    if not Collection.objects.exists():
+        Collection.add_root(name="Root")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """The system's Chromium where there is one, else Playwright's own."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    return {
+        **browser_type_launch_args,
+        **({"executable_path": chromium} if chromium else {}),
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"],
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "it-IT", "timezone_id": "Europe/Rome"}
+
+
+def pytest_configure(config):
+    """Migrations make millions of short-lived objects; collecting them less often saves a tenth."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Playwright's event loop lives in the test's thread, which Django takes for async code."""
+    if any(item.get_closest_marker("browser") for item in items):
+        import os
+
+        os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -1,0 +1,1 @@
+"""A Wagtail site of somebody else's that installs Valico as a plugin."""

@@ -1,0 +1,1 @@
+"""Webinars: registration, invitations, attendance read from the platforms' reports."""

@@ -1,0 +1,32 @@
+"""Attendance reports of every platform, read against a planned session. Pure: no model, no database."""
+
+from .evidence import Connection, Identity, Interpretation, Match, Outcome, Reading, Registrant, Role
+from .mapping import ColumnMapping, Proposal
+from .matching import similar
+from .notes import Note
+from .presence import clip, credited_seconds, measure, union
+from .proposing import propose_mapping
+from .reading import read, rejection, summary
+
+__all__ = [
+    "ColumnMapping",
+    "Connection",
+    "Identity",
+    "Interpretation",
+    "Match",
+    "Note",
+    "Outcome",
+    "Proposal",
+    "Reading",
+    "Registrant",
+    "Role",
+    "clip",
+    "credited_seconds",
+    "measure",
+    "propose_mapping",
+    "read",
+    "rejection",
+    "similar",
+    "summary",
+    "union",
+]

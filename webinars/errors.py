@@ -1,0 +1,52 @@
+"""Refusals of this room, each with a sentence for the person who asked."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class WebinarError(ValueError):
+    """Base of all refusals; `str(error)` is a translated sentence."""
+
+    sentence = _("This is not possible.")
+
+    def __str__(self) -> str:
+        return str(self.args[0] if self.args else self.sentence)
+
+
+class BrokenLink(WebinarError):
+    sentence = _("This link is not complete. Open it again from the mail, or copy all of it.")
+
+
+class ExpiredLink(WebinarError):
+    sentence = _("This link has expired.")
+
+
+class TooManyTries(WebinarError):
+    sentence = _("Too many registrations from here in a short time. Please try again in an hour.")
+
+
+class AlreadyCalledOff(WebinarError):
+    sentence = _("This event has been called off already.")
+
+
+class ReasonMissing(WebinarError):
+    sentence = _("Write the reason: it goes to the people concerned or stays in the audit trail.")
+
+
+class AlreadyImported(WebinarError):
+    sentence = _("This very file has been imported for this event already. Nothing was changed.")
+
+
+class NothingToImport(WebinarError):
+    sentence = _("Nothing was imported.")
+
+
+class AlreadyUndone(WebinarError):
+    sentence = _("This import has been undone already.")
+
+
+class NotOfThisEvent(WebinarError):
+    sentence = _("This person is not registered for this event.")
+
+
+class NotOverYet(WebinarError):
+    sentence = _("The event has not ended yet: attendance is counted after it.")

@@ -1,0 +1,22 @@
+"""The nouns of the room: pages, sessions with their invitations, and the evidence of attendance."""
+
+from .evidence import AttendanceImport, Correction, Identity
+from .pages import WebinarIndexPage, WebinarPage
+from .providers import JoinClick, ProviderAccount, ProviderEvent, ProviderRegistrant
+from .sessions import Invitation, PersonalFeed, Reminder, Session
+
+__all__ = [
+    "AttendanceImport",
+    "Correction",
+    "Identity",
+    "Invitation",
+    "JoinClick",
+    "PersonalFeed",
+    "ProviderAccount",
+    "ProviderEvent",
+    "ProviderRegistrant",
+    "Reminder",
+    "Session",
+    "WebinarIndexPage",
+    "WebinarPage",
+]

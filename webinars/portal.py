@@ -1,0 +1,36 @@
+"""What webinars add to "My learning": the way to manage a registration and to join, and the calendar."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from lms.ledger.models import Participant, Participation
+from lms.portal.sections import Link
+
+from .links import MANAGE, token
+from .models.sessions import JOIN_OPENS
+
+
+def links_of(rows: list[Participation]) -> dict[int, tuple[Link, ...]]:
+    """Manage, and near the time join, for each registration of an event to come. No query."""
+    return {row.pk: _links(row) for row in rows if _is_to_come(row)}
+
+
+def calendar_of(_participant: Participant) -> str:
+    """The page with the person's calendar address; the secret address itself stays off other pages."""
+    return reverse("lms_webinars:my_calendar")
+
+
+def _is_to_come(row: Participation) -> bool:
+    activity = row.activity
+    has_a_time = activity.starts_at is not None and activity.ends_at is not None
+    return has_a_time and not activity.is_over and row.cancelled_at is None and activity.cancelled_at is None
+
+
+def _links(row: Participation) -> tuple[Link, ...]:
+    key = token(MANAGE, row.pk)
+    manage = Link(_("Manage my registration"), reverse("lms_webinars:manage", args=[key]))
+    near = row.activity.starts_at - JOIN_OPENS <= timezone.now()
+    if not (near and row.is_seated and row.confirmed_at):
+        return (manage,)
+    return (Link(_("Join now"), reverse("lms_webinars:join", args=[key]), is_main=True), manage)

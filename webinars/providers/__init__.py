@@ -1,0 +1,1 @@
+"""The platforms on which sessions meet, each behind the same small interface."""

@@ -1,0 +1,108 @@
+"""The person's own registration by signed link: how it stands, calendar, withdrawal."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from lms import calendars
+from lms.ledger.errors import LedgerError
+from lms.ledger.models import Participation
+
+from ..actions import registration
+from ..calendar import feed_of, personal_event, request_message
+from ..errors import WebinarError
+from ..links import MANAGE, address, participation_of
+from ..models import Invitation
+from ..queries import page_of
+from ..references import reference
+from .joining import is_expected, may_enter, session_to_join
+from .registration import refuse
+
+
+@never_cache
+@require_safe
+def manage(request: HttpRequest, key: str) -> HttpResponse:
+    """All about one registration on one page."""
+    try:
+        participation = participation_of(MANAGE, key)
+    except WebinarError as refusal:
+        return refuse(request, refusal, status=404)
+    return render(request, "lms/webinars/manage.html", _context(participation, key))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, key: str) -> HttpResponse:
+    """Giving the place back: looking changes nothing, the button does."""
+    try:
+        participation = participation_of(MANAGE, key)
+    except WebinarError as refusal:
+        return refuse(request, refusal, status=404)
+    if request.method != "POST":
+        return render(request, "lms/webinars/cancel.html", _context(participation, key))
+    if participation.activity.is_over:
+        sentence = _("The event is over: a registration can no longer be cancelled.")
+        return refuse(request, sentence, status=409, page=page_of(participation.activity))
+    try:
+        registration.withdraw(participation)
+    except LedgerError as refusal:
+        return refuse(request, refusal, status=409, page=page_of(participation.activity))
+    messages.success(request, _("Your registration is cancelled. Thank you for giving the place back."))
+    return redirect("lms_webinars:manage", key=key)
+
+
+@never_cache
+@require_safe
+def event(request: HttpRequest, key: str) -> HttpResponse:
+    """The invitation as a file, for calendars that did not take it from the mail: same UID, same SEQUENCE."""
+    try:
+        participation = participation_of(MANAGE, key)
+    except WebinarError as refusal:
+        return refuse(request, refusal, status=404)
+    invitation = _invitation_of(participation)
+    if invitation is None:
+        return refuse(request, _("There is nothing to put into the calendar yet."), status=409)
+    response = HttpResponse(request_message(invitation), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{reference(participation.pk)}.ics"'
+    return response
+
+
+def _invitation_of(participation: Participation) -> Invitation | None:
+    found = (
+        Invitation.objects.filter(participation=participation, state=Invitation.State.INVITED)
+        .select_related("session__activity", "participation__participant")
+        .order_by("session__starts_at")
+    )
+    return found.first()
+
+
+def _context(participation: Participation, key: str) -> dict[str, object]:
+    session = session_to_join(participation)
+    activity = participation.activity
+    invitation = None if activity.is_over or activity.cancelled_at else _invitation_of(participation)
+    entry = personal_event(invitation) if invitation else None
+    has_feed = participation.confirmed_at and not participation.cancelled_at
+    return {
+        "participation": participation,
+        "activity": activity,
+        "session": session,
+        "key": key,
+        "reference": reference(participation.pk),
+        "position": participation.waiting_position,
+        "expected": is_expected(participation, session) and not session.is_over,
+        "room": may_enter(participation, session),
+        "webinar": page_of(activity),
+        "google": calendars.google_link(entry) if entry else "",
+        "outlook": calendars.outlook_link(entry) if entry else "",
+        "has_event": entry is not None,
+        "feed": address("personal_feed", feed_of(participation.participant).secret) if has_feed else "",
+        "can_cancel": not (
+            participation.cancelled_at
+            or participation.completed_at
+            or activity.is_over
+            or activity.cancelled_at
+        ),
+    }
