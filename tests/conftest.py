@@ -25,7 +25,6 @@ def _wagtail_ground(request):
     from django.conf import settings
     from wagtail.models import Collection, Locale, Page
 
-    _localize_permission()
     if Page.objects.filter(depth=1).exists() and Collection.objects.exists():
         return
     locale, _new = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
@@ -33,18 +32,6 @@ def _wagtail_ground(request):
         Page.add_root(instance=Page(title="Root", slug="root", locale=locale))
     if not Collection.objects.exists():
         Collection.add_root(name="Root")
-
-
-def _localize_permission():
-    """A migration of wagtail-localize makes it, not `post_migrate`: after a flush nobody else brings it back."""
-    from django.contrib.auth.models import Permission
-    from django.contrib.contenttypes.models import ContentType
-
-    if not Permission.objects.filter(codename="submit_translation").exists():
-        content_type, _new = ContentType.objects.get_or_create(app_label="wagtail_localize", model="translation")
-        Permission.objects.create(
-            content_type=content_type, codename="submit_translation", name="Can submit translations"
-        )
 
 
 @pytest.fixture(scope="session")
@@ -63,8 +50,27 @@ def browser_context_args(browser_context_args):
     return {**browser_context_args, "locale": "it-IT", "timezone_id": "Europe/Rome"}
 
 
+def _localize_permission(sender, **kwargs):
+    """A migration makes it, not `post_migrate`: after a flush nobody else brings it back."""
+    from django.contrib.auth.models import Permission
+    from django.contrib.contenttypes.models import ContentType
+
+    if sender.label == "wagtail_localize":
+        content_type, _new = ContentType.objects.get_or_create(
+            app_label="wagtail_localize", model="translation"
+        )
+        Permission.objects.get_or_create(
+            content_type=content_type,
+            codename="submit_translation",
+            defaults={"name": "Can submit translations"},
+        )
+
+
 def pytest_configure(config):
     """Migrations make millions of short-lived objects; collecting them less often saves a tenth."""
+    from django.db.models.signals import post_migrate
+
+    post_migrate.connect(_localize_permission, dispatch_uid="tests.localize_permission")
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
 

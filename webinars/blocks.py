@@ -1,7 +1,18 @@
 """What authors put into the body of a webinar page."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import CharBlock, RichTextBlock, StreamBlock, StructBlock, TextBlock, URLBlock
+from wagtail.blocks import (
+    BooleanBlock,
+    CharBlock,
+    ChoiceBlock,
+    DateTimeBlock,
+    ListBlock,
+    RichTextBlock,
+    StreamBlock,
+    StructBlock,
+    TextBlock,
+    URLBlock,
+)
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
@@ -46,3 +57,89 @@ class BodyBlock(StreamBlock):
         label=_("Useful link"),
         template="lms/webinars/blocks/link.html",
     )
+
+
+class SessionBlock(StructBlock):
+    """A further meeting of the same event."""
+
+    title = CharBlock(label=_("Title"), max_length=200, required=False)
+    starts_at = DateTimeBlock(label=_("Starts"))
+    ends_at = DateTimeBlock(label=_("Ends"))
+    join_url = CharBlock(
+        label=_("Join link"), max_length=1000, required=False, help_text=_("Empty: the link of the event.")
+    )
+    location = CharBlock(
+        label=_("Place"), max_length=255, required=False, help_text=_("Empty: the place of the event.")
+    )
+
+    class Meta:
+        icon = "date"
+        label = _("Session")
+
+
+class SessionsBlock(StreamBlock):
+    session = SessionBlock()
+
+
+def who_choices() -> list[tuple[str, str]]:
+    return [("registrants", _("Those who registered")), ("all", _("Everybody"))]
+
+
+class RecordingBlock(StructBlock):
+    """The recording: a file of ours with its captions, or the page of a video platform."""
+
+    title = CharBlock(label=_("Title"), max_length=200)
+    url = URLBlock(label=_("Address of the video"), required=False)
+    file = DocumentChooserBlock(label=_("Video file (MP4 or WebM)"), required=False)
+    captions = DocumentChooserBlock(
+        label=_("Captions (WebVTT)"),
+        required=False,
+        help_text=_("For a video file; videos on a platform bring their own."),
+    )
+    captions_language = ChoiceBlock(
+        label=_("Language of the captions"), choices=[("it", "italiano"), ("en", "English")], default="it"
+    )
+    transcript = RichTextBlock(label=_("Transcript"), features=["bold", "italic", "ol", "ul"], required=False)
+    who = ChoiceBlock(label=_("Who may see it"), choices=who_choices, default="registrants")
+
+    class Meta:
+        icon = "media"
+        label = _("Recording")
+
+
+class MaterialBlock(StructBlock):
+    document = DocumentChooserBlock(label=_("Document"))
+    title = CharBlock(label=_("Title"), max_length=200, required=False)
+    who = ChoiceBlock(label=_("Who may see it"), choices=who_choices, default="registrants")
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Document")
+
+
+class AfterBlock(StreamBlock):
+    """What is there after the event, or beforehand to prepare."""
+
+    recording = RecordingBlock()
+    material = MaterialBlock()
+
+
+class CheckAnswerBlock(StructBlock):
+    text = CharBlock(label=_("Answer"), max_length=250)
+    is_right = BooleanBlock(label=_("Right"), required=False)
+
+
+class CheckQuestionBlock(StructBlock):
+    """A question for somebody who watched the recording: all right answers and no other must be chosen."""
+
+    text = CharBlock(label=_("Question"), max_length=250)
+    answers = ListBlock(CheckAnswerBlock(), min_num=2, label=_("Answers"))
+    feedback = CharBlock(label=_("What to read again"), max_length=250, required=False)
+
+    class Meta:
+        icon = "help"
+        label = _("Question")
+
+
+class CheckQuestionsBlock(StreamBlock):
+    question = CheckQuestionBlock()

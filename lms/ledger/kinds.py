@@ -58,3 +58,11 @@ class SkillType(models.TextChoices):
     ENTREPRENEURSHIP = "entrepreneurship", _("Entrepreneurship")
     GREEN = "green", _("Green")
     OTHER = "other", _("Other")
+
+
+class CompletionRule(models.TextChoices):
+    """When somebody has completed an activity of several sessions; the threshold applies to each reading."""
+
+    MINUTES = "minutes", _("Share of the minutes of all sessions together")
+    ALL = "all", _("Every session, each from its share of minutes")
+    SOME = "some", _("A number of sessions, each from its share of minutes")

@@ -73,3 +73,26 @@ class Mail(models.Model):
         if self.handed_at:
             return _("unsure")
         return _("scheduled") if self.due_at > timezone.now() else _("waiting")
+
+
+class MailText(models.Model):
+    """What staff wrote in place of the text that ships with an occasion, in one language.
+
+    `{{ placeholders }}` in it are those the occasion declares (`lms.mail.occasions`). No row: the text that
+    ships counts.
+    """
+
+    occasion = models.CharField(_("occasion"), max_length=60)
+    language = models.CharField(_("language"), max_length=12)
+    subject = models.CharField(_("subject"), max_length=255)
+    body = models.TextField(_("text"))
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        ordering = ["occasion", "language"]
+        verbose_name = _("text of a mail")
+        verbose_name_plural = _("texts of mails")
+        constraints = [models.UniqueConstraint(fields=["occasion", "language"], name="lms_mail_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.occasion} ({self.language})"

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "courses",
     "webinars",
     "certificates",
+    "lms.questions",
     "lms.ledger",
     "lms.enterprises",
     "lms.exports",

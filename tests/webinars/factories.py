@@ -4,11 +4,17 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
+from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, Site
 
 from lms.ledger.models import Activity
 from tests.factories import ParticipantFactory, ParticipationFactory, UserFactory
 from webinars.models import Session, WebinarIndexPage, WebinarPage
+
+
+def empty_streams():
+    """What the editor's form posts for stream fields without a block."""
+    return {f"{f.name}-count": "0" for f in WebinarPage._meta.fields if isinstance(f, StreamField)}
 
 
 def index_page(language="en"):

@@ -260,8 +260,7 @@ def test_editors_are_told_plainly_what_does_not_fit_together():
         "mode": "hybrid",
         "join_url": "meet.example.com",
         "capacity": 0,
-        "speakers-count": 0,
-        "body-count": 0,
+        **empty_streams(),
         "comments-TOTAL_FORMS": 0,
         "comments-INITIAL_FORMS": 0,
     }

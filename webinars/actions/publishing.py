@@ -32,9 +32,16 @@ COPIED = (
     "issues_certificate",
     "province",
     "skill_type",
+    "completion_rule",
+    "sessions_needed",
+    "needs_approval",
+    "seats_per_enterprise",
+    "prefers_new_enterprises",
+    "offer_hours",
+    "invitation_list_only",
 )
 # What decides who attended: a change after the event settles everybody anew.
-DECISIVE = ("starts_at", "ends_at", "threshold_percent")
+DECISIVE = ("starts_at", "ends_at", "threshold_percent", "completion_rule", "sessions_needed")
 AUDITED = (*COPIED, "titles", "is_open", "service", "duration_minutes")
 
 

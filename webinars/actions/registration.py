@@ -27,6 +27,7 @@ def sign_up(
     role: str = "",
     language: str,
     consent_version: str,
+    answers: dict[str, Any] | None = None,
     verified_user: Any = None,
 ) -> Participation:
     """Registers somebody from the public form; `verified_user` is the account that owns the address.
@@ -47,6 +48,7 @@ def sign_up(
         role=role,
         language=language,
         consent_version=consent_version,
+        answers=answers,
         confirmed=verified_user is not None,
         acting_user=verified_user,
     )
@@ -115,6 +117,7 @@ def enter(
     enterprise: Enterprise | None,
     role: str = "",
     language: str = "it",
+    answers: dict[str, Any] | None = None,
     acting_user: Any,
 ) -> Participation:
     """Staff register somebody by hand: confirmed at once, also before or after the public window.
@@ -133,6 +136,7 @@ def enter(
         last_name=last_name,
         role=role,
         language=language,
+        answers=answers,
         confirmed=True,
         check_window=False,
         acting_user=acting_user,

@@ -1,5 +1,6 @@
 """The nouns of the room: pages, sessions with their invitations, and the evidence of attendance."""
 
+from .after import CatchUp, CheckIn, FollowUp, RememberedMapping
 from .evidence import AttendanceImport, Correction, Identity
 from .pages import WebinarIndexPage, WebinarPage
 from .providers import JoinClick, ProviderAccount, ProviderEvent, ProviderRegistrant
@@ -7,7 +8,10 @@ from .sessions import Invitation, PersonalFeed, Reminder, Session
 
 __all__ = [
     "AttendanceImport",
+    "CatchUp",
+    "CheckIn",
     "Correction",
+    "FollowUp",
     "Identity",
     "Invitation",
     "JoinClick",
@@ -15,6 +19,7 @@ __all__ = [
     "ProviderAccount",
     "ProviderEvent",
     "ProviderRegistrant",
+    "RememberedMapping",
     "Reminder",
     "Session",
     "WebinarIndexPage",

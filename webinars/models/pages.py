@@ -25,6 +25,14 @@ from lms.ledger.models import Participation
 from ..blocks import BodyBlock, SpeakersBlock
 from ..forms.pages import WebinarPageForm
 from .lean import LeanRestrictionsMixin, is_restricted_below
+from .options import (
+    SHARED_NOTE,
+    SHARED_OPTIONS,
+    TRANSLATED_OPTIONS,
+    AfterOptions,
+    SeatOptions,
+    SessionOptions,
+)
 
 # What the editions of one webinar in several languages share: changed on one, changed on all.
 SHARED_FIELDS = (
@@ -43,10 +51,8 @@ SHARED_FIELDS = (
     "issues_certificate",
     "province",
     "skill_type",
+    *SHARED_OPTIONS,
 )
-
-
-SHARED_NOTE = _("Shared by all languages: publishing one edition changes the others too.")
 
 
 def default_threshold() -> int:
@@ -87,7 +93,15 @@ class WebinarIndexPage(LeanRestrictionsMixin, AuthorsIndexMixin, Page):
         return {**super().get_context(request, *args, **kwargs), **catalogue(self, request.GET)}
 
 
-class WebinarPage(LeanRestrictionsMixin, AuthoredPageMixin, CoTrainersMixin, Page):
+class WebinarPage(
+    LeanRestrictionsMixin,
+    AuthoredPageMixin,
+    CoTrainersMixin,
+    SeatOptions,
+    SessionOptions,
+    AfterOptions,
+    Page,
+):
     """One edition (language) of a webinar. What people did hangs on the Activity, never on this page.
 
     Times are written and shown in the site's time zone. The fields of SHARED_FIELDS are the same in all
@@ -202,12 +216,16 @@ class WebinarPage(LeanRestrictionsMixin, AuthoredPageMixin, CoTrainersMixin, Pag
             ],
             heading=_("Registration and attendance"),
         ),
+        *SeatOptions.panels,
+        *SessionOptions.panels,
         FieldPanel("speakers"),
         FieldPanel("body"),
+        *AfterOptions.panels,
     ]
     settings_panels = [*Page.settings_panels, FieldPanel("co_trainers")]
     translatable_fields = [
         *(TranslatableField(name) for name in ("title", "slug", "summary", "speakers", "body")),
+        *(TranslatableField(name) for name in TRANSLATED_OPTIONS),
         TranslatableField("seo_title"),
         TranslatableField("search_description"),
         *(SynchronizedField(name, overridable=False) for name in SHARED_FIELDS),

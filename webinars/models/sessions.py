@@ -12,14 +12,18 @@ JOIN_OPENS = timedelta(minutes=30)
 JOIN_CLOSES = timedelta(minutes=30)
 
 
+def default_reminders() -> list[int]:
+    return [24 * 60, 60]
+
+
 class SessionQuerySet(models.QuerySet):
     def upcoming(self, now: datetime | None = None) -> "SessionQuerySet":
         """Not over yet; called off or not."""
         return self.filter(ends_at__gt=now or timezone.now())
 
     def standing(self) -> "SessionQuerySet":
-        """Not called off."""
-        return self.filter(activity__cancelled_at=None)
+        """Not called off, neither alone nor with the whole event."""
+        return self.filter(activity__cancelled_at=None, cancelled_at=None)
 
 
 class Session(models.Model):
@@ -33,6 +37,10 @@ class Session(models.Model):
         "lms_ledger.Activity", models.PROTECT, related_name="lms_sessions", verbose_name=_("activity")
     )
     number = models.PositiveSmallIntegerField(_("number"), default=1)
+    # Which block of the page it is, so that a session keeps its evidence when the order changes; the first
+    # session is the page's own date and has none.
+    key = models.CharField(_("key"), max_length=36, blank=True)
+    title = models.CharField(_("title"), max_length=200, blank=True)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     join_url = models.CharField(_("join link"), max_length=1000, blank=True)
@@ -45,6 +53,9 @@ class Session(models.Model):
         verbose_name=_("platform account"),
     )
     location = models.CharField(_("place"), max_length=255, blank=True)
+    # Minutes before the start; one reminder each.
+    reminder_minutes = models.JSONField(_("reminders (minutes before)"), default=default_reminders)
+    cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     changed_at = models.DateTimeField(_("changed"), default=timezone.now)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.enterprises.territories import province_choices
 
-from ..kinds import ActivityKind, Audience, Mode, Service, SkillType
+from ..kinds import ActivityKind, Audience, CompletionRule, Mode, Service, SkillType
 
 
 class ActivityQuerySet(models.QuerySet):
@@ -58,7 +58,21 @@ class Activity(models.Model):
     threshold_percent = models.PositiveSmallIntegerField(
         _("attendance threshold (%)"), default=75, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
+    completion_rule = models.CharField(
+        _("completed by"), max_length=10, choices=CompletionRule.choices, default=CompletionRule.MINUTES
+    )
+    sessions_needed = models.PositiveSmallIntegerField(_("sessions needed"), null=True, blank=True)
     issues_certificate = models.BooleanField(_("issues a certificate"), default=True)
+    needs_approval = models.BooleanField(_("registrations are approved by staff"), default=False)
+    seats_per_enterprise = models.PositiveSmallIntegerField(
+        _("seats for each firm"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    prefers_new_enterprises = models.BooleanField(_("firms never served come first"), default=False)
+    # 0: whoever waits first gets a freed seat at once, without being asked.
+    offer_hours = models.PositiveSmallIntegerField(_("hours an offered seat is kept"), default=0)
+    invitation_list_only = models.BooleanField(_("only for addresses on the list"), default=False)
+    # As `lms.questions` stores them: a list of {"id", "kind", "required", "label": {language: text}, ...}.
+    questions = models.JSONField(_("questions asked at registration"), default=list, blank=True)
     cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True)
     cancellation_reason = models.TextField(_("why it was called off"), blank=True)
     created_at = models.DateTimeField(_("recorded"), auto_now_add=True)

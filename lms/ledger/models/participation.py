@@ -65,6 +65,8 @@ class Participation(models.Model):
     consent_version = models.CharField(_("privacy notice read"), max_length=20, blank=True)
 
     registered_at = models.DateTimeField(_("registered"), default=timezone.now)
+    applied_at = models.DateTimeField(_("put before staff"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
     confirm_by = models.DateTimeField(_("to confirm by"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     waitlisted_at = models.DateTimeField(_("put on the waiting list"), null=True, blank=True)
@@ -73,9 +75,13 @@ class Participation(models.Model):
     cancellation_reason = models.CharField(_("why cancelled"), max_length=255, blank=True)
     attended_at = models.DateTimeField(_("attended"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True)
+    # Saw the recording and answered its questions: counted apart, never as presence.
+    viewed_later_at = models.DateTimeField(_("viewed later"), null=True, blank=True)
     seat = models.PositiveIntegerField(_("seat"), null=True, blank=True, editable=False)
     attended_seconds = models.PositiveIntegerField(_("attended (seconds)"), null=True, blank=True)
     progress = models.PositiveSmallIntegerField(_("progress (%)"), default=0)
+    # What was answered to `Activity.questions`, by the question's id.
+    answers = models.JSONField(_("answers"), default=dict, blank=True)
 
     objects = ParticipationQuerySet.as_manager()
 

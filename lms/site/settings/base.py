@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "courses",
     "webinars",
     "certificates",
+    "lms.questions",
     "lms.ledger",
     "lms.enterprises",
     "lms.mail",

@@ -9,6 +9,7 @@ from lms.audit.models import Entry
 from lms.roles import declared
 from tests.webinars.factories import (
     activity_of,
+    empty_streams,
     index_page,
     republish,
     session_of,
@@ -210,8 +211,7 @@ def test_the_editor_is_told_when_link_and_account_do_not_go_together(client, zoo
         "join_url": "https://meet.example.com/a",
         "provider_account": str(zoom.pk),
         "mode": "online",
-        "speakers-count": "0",
-        "body-count": "0",
+        **empty_streams(),
         "comments-TOTAL_FORMS": "0",
         "comments-INITIAL_FORMS": "0",
     }

@@ -1,0 +1,1 @@
+"""Questions that people are asked: at registration, and in the survey afterwards."""
