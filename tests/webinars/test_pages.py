@@ -12,7 +12,17 @@ from tests.factories import UserFactory
 from webinars.links import CONFIRM, INVITED, MANAGE, token
 from webinars.models import Session
 
-from .factories import ANNA, activity_of, index_page, registrant, republish, staff, translated, webinar
+from .factories import (
+    ANNA,
+    activity_of,
+    empty_streams,
+    index_page,
+    registrant,
+    republish,
+    staff,
+    translated,
+    webinar,
+)
 
 pytestmark = pytest.mark.django_db
 
