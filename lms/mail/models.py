@@ -17,13 +17,16 @@ class MailQuerySet(models.QuerySet):
         return self.filter(sent_at=None, failed_at=None).exclude(handed_at=None)
 
     def failed(self) -> "MailQuerySet":
-        return self.exclude(failed_at=None)
+        """Given up, or brought back by a mail server: somebody did not get it."""
+        return self.filter(~models.Q(failed_at=None) | ~models.Q(returned_at=None))
 
 
 class Mail(models.Model):
     """A row per mail. `key` names the occasion: the same occasion never makes a second mail."""
 
     key = models.CharField(_("occasion"), max_length=200, unique=True)
+    # Which text it is written from (`lms.mail.occasions`); empty for mails whose text is fixed.
+    occasion = models.CharField(_("text"), max_length=60, blank=True)
     to = models.EmailField(_("to"))
     language = models.CharField(_("language"), max_length=12)
     subject = models.CharField(_("subject"), max_length=255)
@@ -43,6 +46,8 @@ class Mail(models.Model):
     handed_at = models.DateTimeField(_("handed over"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     failed_at = models.DateTimeField(_("given up"), null=True, blank=True)
+    # Sent, but a mail server on the way brought it back (RFC 3464).
+    returned_at = models.DateTimeField(_("came back"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("last error"), blank=True)
     message_id = models.CharField(_("Message-ID"), max_length=255, blank=True)
@@ -65,7 +70,9 @@ class Mail(models.Model):
 
     @property
     def state(self) -> str:
-        """A word for staff: sent, failed, unsure, scheduled or waiting."""
+        """A word for staff: came back, sent, failed, unsure, scheduled or waiting."""
+        if self.returned_at:
+            return _("came back")
         if self.sent_at:
             return _("sent")
         if self.failed_at:

@@ -17,6 +17,8 @@ class FollowUp(models.Model):
         Activity, models.PROTECT, related_name="lms_follow_up", verbose_name=_("activity")
     )
     due_at = models.DateTimeField(_("due"))
+    # Staff keep the mails back until they let them go.
+    held_at = models.DateTimeField(_("held back"), null=True, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
 
     class Meta:
