@@ -96,8 +96,14 @@ class SessionOptions(models.Model):
         _("completed by"), max_length=10, choices=CompletionRule.choices, default=CompletionRule.MINUTES
     )
     sessions_needed = models.PositiveSmallIntegerField(
-        _("sessions needed"), null=True, blank=True, validators=[MinValueValidator(1)]
+        _("sessions needed"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Only for “a number of sessions”."),
     )
+    # The end of the last session, written at publishing: lists ask the database what is over.
+    finishes_at = models.DateTimeField(_("ends, with all its sessions"), null=True, editable=False)
 
     panels = [
         MultiFieldPanel(

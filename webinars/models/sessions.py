@@ -56,6 +56,10 @@ class Session(models.Model):
     # Minutes before the start; one reminder each.
     reminder_minutes = models.JSONField(_("reminders (minutes before)"), default=default_reminders)
     cancelled_at = models.DateTimeField(_("called off"), null=True, blank=True)
+    # Why staff called it off, for good; empty when the page no longer has it, where it may come back.
+    cancellation_reason = models.TextField(_("why it was called off"), blank=True)
+    # When the evidence was written into the ledger after the end, for everybody and not only for some.
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     revision = models.PositiveIntegerField(_("revision"), default=1)
     changed_at = models.DateTimeField(_("changed"), default=timezone.now)
 
@@ -85,6 +89,11 @@ class Session(models.Model):
     @property
     def is_over(self) -> bool:
         return self.ends_at <= timezone.now()
+
+    @property
+    def is_called_off(self) -> bool:
+        """Alone or with the whole event."""
+        return self.cancelled_at is not None or self.activity.cancelled_at is not None
 
     @property
     def has_room(self) -> bool:

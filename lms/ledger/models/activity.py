@@ -45,6 +45,8 @@ class Activity(models.Model):
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
     duration_minutes = models.PositiveIntegerField(_("duration (minutes)"), default=0)
+    # One event, whatever the number: reports show both.
+    session_count = models.PositiveSmallIntegerField(_("sessions"), default=1)
     mode = models.CharField(_("mode"), max_length=10, choices=Mode.choices, default=Mode.ONLINE)
     audience = models.CharField(
         _("audience"), max_length=10, choices=Audience.choices, default=Audience.PUBLIC
