@@ -55,7 +55,7 @@ lint: $(VENV)/ready-dev  ## Style, arrows between the rooms, migrations, deploym
 	$(PY) -m pytest -q -p no:cacheprovider tests/house
 
 messages: $(VENV)/ready-dev  ## Collect the strings of every app and compile the catalogues (needs gettext)
-	@for app in lms/enterprises lms/exports lms/pagecache lms/ledger lms/questions lms/mail lms/audit lms/portal lms/indicators lms/calls lms/site courses webinars certificates; do \
+	@for app in lms/enterprises lms/charts lms/exports lms/pagecache lms/ledger lms/questions lms/mail lms/audit lms/portal lms/indicators lms/calls lms/site courses webinars certificates; do \
 	  (cd $$app && $(CURDIR)/$(VENV)/bin/django-admin makemessages -l it --no-obsolete --add-location file -v0 && $(CURDIR)/$(VENV)/bin/django-admin compilemessages -l it -v0); done
 
 requirements:  ## Pin anew what requirements.in and requirements-dev.in ask for (needs uv)

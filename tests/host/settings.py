@@ -21,6 +21,7 @@ INSTALLED_APPS = [
     "lms.questions",
     "lms.ledger",
     "lms.enterprises",
+    "lms.charts",
     "lms.exports",
     "lms.mail",
     "lms.audit",

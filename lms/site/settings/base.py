@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "lms.mail",
     "lms.audit",
     "lms.pagecache",
+    "lms.charts",
     "lms.exports",
     "wagtail_localize",
     "wagtail_localize.locales",

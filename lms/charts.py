@@ -1,1 +1,0 @@
-"""Small charts drawn on the server as SVG, each with its table of the same figures."""
