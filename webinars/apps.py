@@ -33,9 +33,10 @@ class WebinarsConfig(AppConfig):
         from lms.portal.sections import register_feed, register_links  # noqa: PLC0415 -- models are ready only now
         from lms.rounds import on_repair, on_tick  # noqa: PLC0415 -- models are ready only now
 
-        from . import portal, receivers  # noqa: PLC0415 -- models are ready only now
+        from . import occasions, portal, receivers  # noqa: PLC0415 -- models are ready only now
         from .actions.enrolling import enrol_due  # noqa: PLC0415 -- models are ready only now
         from .actions.receiving import import_due  # noqa: PLC0415 -- models are ready only now
+        from .actions.settling import settle_due  # noqa: PLC0415 -- models are ready only now
         from .actions.telling import remind_due, tell_untold  # noqa: PLC0415 -- models are ready only now
         from .desk.pending import forget_old  # noqa: PLC0415 -- models are ready only now
 
@@ -43,6 +44,7 @@ class WebinarsConfig(AppConfig):
         page_unpublished.connect(receivers.on_unpublished, dispatch_uid="lms_webinars.on_unpublished")
         post_delete.connect(receivers.on_deleted, sender=Page, dispatch_uid="lms_webinars.on_deleted")
         participation_promoted.connect(receivers.on_promoted, dispatch_uid="lms_webinars.on_promoted")
+        occasions.register_all()
         register_links(portal.links_of)
         register_feed(portal.calendar_of)
         on_tick("lms_webinars.remind", remind_due)
@@ -50,4 +52,6 @@ class WebinarsConfig(AppConfig):
         on_tick("lms_webinars.forget_previews", forget_old)
         on_tick("lms_webinars.import_messages", import_due)
         on_tick("lms_webinars.enrol", enrol_due)
+        on_tick("lms_webinars.settle", settle_due)
         on_repair("lms_webinars.tell", tell_untold)
+        on_repair("lms_webinars.settle", settle_due)

@@ -12,6 +12,7 @@ from lms.mail.outbox import queue
 from .calendar import cancel_message, request_message, title_for
 from .links import CONFIRM, address, join_address, manage_address, token
 from .models import Invitation, Session
+from .occasions import WITHOUT_MANAGE
 from .references import reference
 
 # Somebody who asks again gets the mail again, but a double click or a second tab does not.
@@ -42,6 +43,7 @@ def send(
         "title": title_for(activity, participation.language),
         "session": session or first_session(activity),
         "manage_url": manage_address(participation),
+        "shows_manage": occasion not in WITHOUT_MANAGE,
         "reference": reference(participation.pk),
         **facts,
     }
@@ -100,9 +102,11 @@ def invite(invitation: Invitation, occasion: str) -> Mail:
 def take_back(invitation: Invitation, *, called_off: bool) -> Mail:
     """The iCalendar CANCEL: to everybody when the event falls, to one person who no longer takes part."""
     participation = invitation.participation
+    activity = participation.activity
     return send(
         "called_off" if called_off else "cancelled",
         participation,
+        reason=activity.cancellation_reason if called_off else participation.cancellation_reason,
         key=f"lms_webinars.cancel:{invitation.pk}:{invitation.sequence}",
         session=invitation.session,
         calendar=cancel_message(invitation, called_off=called_off),
@@ -112,13 +116,14 @@ def take_back(invitation: Invitation, *, called_off: bool) -> Mail:
 
 def say_called_off(participation: Participation) -> Mail:
     """To those who waited or had not confirmed yet: nothing stands in their calendar."""
-    return send("called_off", participation, key=first_key("called_off", participation))
+    reason = participation.activity.cancellation_reason
+    return send("called_off", participation, key=first_key("called_off", participation), reason=reason)
 
 
 def say_cancelled(participation: Participation, cancelled_at: datetime) -> Mail:
     """To somebody who gave up a place on the waiting list: nothing stands in the calendar."""
     key = f"{first_key('cancelled', participation)}:{int(cancelled_at.timestamp())}"
-    return send("cancelled", participation, key=key)
+    return send("cancelled", participation, key=key, reason=participation.cancellation_reason)
 
 
 def remind(participation: Participation, session: Session, minutes_before: int) -> Mail:

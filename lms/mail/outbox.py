@@ -6,6 +6,7 @@ from email.utils import make_msgid, parseaddr
 from functools import partial
 from smtplib import SMTPException
 from typing import Any
+from uuid import uuid4
 
 import css_inline
 from django.conf import settings
@@ -14,16 +15,19 @@ from django.db import models, transaction
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from lms.conf import conf
 
+from . import occasions
 from .models import Mail
+from .occasions import Composed
 
 logger = logging.getLogger(__name__)
 
 RETRY_AFTER = [timedelta(minutes=m) for m in (1, 5, 30, 120, 480, 1440)]
 CLAIM_STALE_AFTER = timedelta(minutes=10)
+TRIAL = "lms_mail.trial"
 
 
 def sender() -> tuple[str, str]:
@@ -46,24 +50,26 @@ def queue(
 ) -> Mail:
     """Writes one mail in the language of its reader and sends it after commit; once for each `key`.
 
-    `template` is the start of two template names: `<template>.txt`, whose first line is the subject, and
+    `template` names an occasion (`lms.mail.occasions`), whose words staff may have rewritten. For mails of
+    fixed words it is the start of two template names: `<template>.txt`, whose first line is the subject, and
     `<template>.html`, which should extend `lms/mail/base.html`. `about` is what the mail is about, so that
     staff find it. `calendar` is an iTIP message with `calendar_method` REQUEST or CANCEL.
     """
-    with override(language):
-        values = {"conf": conf, "language": language, **context}
-        # Plain text is not HTML: D'Olmo & figli stays as it is.
-        plain = get_template(f"{template}.txt").template.render(Context(values, autoescape=False))
-        head, _sep, text = plain.lstrip().partition("\n")
-        html = css_inline.inline(render_to_string(f"{template}.html", {**values, "subject": head.strip()}))
+    occasion = occasions.for_template(template)
+    composed = (
+        occasions.compose(occasion, language, context)
+        if occasion
+        else _compose_fixed(template, language, context)
+    )
     mail, created = Mail.objects.get_or_create(
         key=key,
         defaults={
             "to": to,
             "language": language,
-            "subject": head.strip()[:255],
-            "text": text.strip() + "\n",
-            "html": html,
+            "occasion": occasion.key if occasion else "",
+            "subject": composed.subject,
+            "text": composed.text,
+            "html": composed.html,
             "calendar": calendar.decode(),
             "calendar_method": calendar_method,
             "about_type": about._meta.label_lower if about else "",
@@ -74,6 +80,33 @@ def queue(
     if created and mail.due_at <= timezone.now():
         transaction.on_commit(partial(_hurry, mail.pk), robust=True)
     return mail
+
+
+def send_trial(composed: Composed, *, to: str, language: str) -> Mail:
+    """Sends a mail to a member of staff who wants to see it; it is about nobody and counts nowhere."""
+    with override(language):
+        subject = gettext("[Trial] %(subject)s") % {"subject": composed.subject}
+    mail = Mail.objects.create(
+        key=f"{TRIAL}:{uuid4().hex}",
+        to=to,
+        language=language,
+        subject=subject[:255],
+        text=composed.text,
+        html=composed.html,
+    )
+    transaction.on_commit(partial(_hurry, mail.pk), robust=True)
+    return mail
+
+
+def _compose_fixed(template: str, language: str, context: dict[str, Any]) -> Composed:
+    with override(language):
+        values = {"conf": conf, "language": language, **context}
+        # Plain text is not HTML: D'Olmo & figli stays as it is.
+        plain = get_template(f"{template}.txt").template.render(Context(values, autoescape=False))
+        head, _sep, text = plain.lstrip().partition("\n")
+        subject = head.strip()[:255]
+        html = css_inline.inline(render_to_string(f"{template}.html", {**values, "subject": subject}))
+    return Composed(subject, text.strip() + "\n", html)
 
 
 def _hurry(mail_pk: int) -> None:
