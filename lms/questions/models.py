@@ -1,5 +1,7 @@
 """The survey of an activity and what people answered."""
 
+import secrets
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -8,10 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from lms.ledger.models import Activity, Participation
 
 
+def without_order() -> int:
+    """A number that says nothing about when a row was written: receipts and responses come in pairs, and
+    running numbers would tell which answers belong to which person.
+    """
+    return secrets.randbelow(2**53 - 1) + 1
+
+
 class Survey(models.Model):
     """What is asked after an activity. `questions` as in `Activity.questions`; texts by language.
 
-    `is_anonymous` never goes back to False once somebody has answered: the promise was made to them.
+    `is_anonymous` never changes once somebody has answered: what the page said to them holds.
     """
 
     activity = models.OneToOneField(
@@ -19,6 +28,7 @@ class Survey(models.Model):
     )
     questions = models.JSONField(_("questions"), default=list)
     is_anonymous = models.BooleanField(_("anonymous"), default=False)
+    # Empty: so many days after the end, wherever the end moves to.
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
     created_at = models.DateTimeField(_("recorded"), auto_now_add=True)
 
@@ -33,6 +43,7 @@ class Survey(models.Model):
 class SurveyReceipt(models.Model):
     """That somebody has answered, so that nobody answers twice; nothing leads from here to the answers."""
 
+    id = models.BigIntegerField(primary_key=True, default=without_order, editable=False)
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="receipts", verbose_name=_("survey"))
     participation = models.ForeignKey(
         Participation, models.PROTECT, related_name="lms_survey_receipts", verbose_name=_("participation")
@@ -50,6 +61,7 @@ class SurveyReceipt(models.Model):
 class SurveyResponse(models.Model):
     """One person's answers by the question's id. Of an anonymous survey: no person, and the day alone."""
 
+    id = models.BigIntegerField(primary_key=True, default=without_order, editable=False)
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="responses", verbose_name=_("survey"))
     participation = models.ForeignKey(
         Participation,
