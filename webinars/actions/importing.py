@@ -13,11 +13,13 @@ from lms.audit.trail import record
 from lms.conf import conf
 from lms.ledger.models import Participation
 
+from ..attendance import ColumnMapping, Match, Reading, Registrant, read
 from ..attendance import Identity as Found
-from ..attendance import Match, Reading, Registrant, read
 from ..errors import AlreadyImported, AlreadyUndone, NothingToImport, NotOverYet, ReasonMissing
 from ..models import AttendanceImport, Identity, Session
 from ..references import number, reference
+from .columns import remember
+from .doubts import other_day
 from .settling import settle
 
 
@@ -33,8 +35,18 @@ def registrants(session: Session) -> list[Registrant]:
     ]
 
 
-def read_report(session: Session, data: bytes, *, time_zone: str = "", date_order: str = "") -> Reading:
-    """What a file tells about this session; writes nothing. Raises ValueError for an unknown zone."""
+def read_report(
+    session: Session,
+    data: bytes,
+    *,
+    time_zone: str = "",
+    date_order: str = "",
+    mapping: ColumnMapping | None = None,
+) -> Reading:
+    """What a file tells about this session; writes nothing. Raises ValueError for an unknown zone.
+
+    `mapping` is what a person said about the columns of a platform that is not known.
+    """
     return read(
         data,
         start=session.starts_at,
@@ -43,6 +55,7 @@ def read_report(session: Session, data: bytes, *, time_zone: str = "", date_orde
         time_zone=time_zone or None,
         session_zone=settings.TIME_ZONE,
         date_order=date_order or None,
+        mapping=mapping,
     )
 
 
@@ -66,21 +79,25 @@ def import_report(
     file_name: str,
     time_zone: str = "",
     date_order: str = "",
+    mapping: ColumnMapping | None = None,
     acting_user: Any,
 ) -> AttendanceImport:
     """Saves a report with the people found in it, credits who is certain and settles. All of it or nothing.
 
     Certain are those matched by registration number or e-mail and those whom staff linked before; everybody
-    else goes to the work list. Raises `NotOverYet`, `NothingToImport`, `AlreadyImported`.
+    else goes to the work list. A `mapping` is remembered for the next report with the same headings. Raises
+    `NotOverYet`, `NothingToImport`, `AlreadyImported`.
     """
     session = Session.objects.select_for_update(of=("self",)).select_related("activity").get(pk=session.pk)
     if not session.is_over:
         raise NotOverYet
     if len(data) > conf.MAX_UPLOAD_MIB * 1024 * 1024:
         raise NothingToImport(too_large())
-    reading = read_report(session, data, time_zone=time_zone, date_order=date_order)
+    reading = read_report(session, data, time_zone=time_zone, date_order=date_order, mapping=mapping)
     if not reading.outcome.importable:
         raise NothingToImport(why_not(reading))
+    if other_day(session, reading):
+        raise NothingToImport(_("The dates read in two ways: say which order of day and month is meant."))
     digest = hashlib.sha256(data).hexdigest()
     if session.attendance_imports.standing().filter(sha256=digest).exists():
         raise AlreadyImported
@@ -88,29 +105,45 @@ def import_report(
         session=session,
         file_name=file_name[:255],
         sha256=digest,
-        provider=reading.provider,
+        provider=reading.provider[:40],
         outcome=str(reading.outcome),
-        interpretation=as_stored(reading),
+        interpretation=as_stored(reading, mapping),
         time_zone=time_zone,
         uploaded_by=acting_user,
     )
     report.file.save(f"{digest[:16]}.bin", ContentFile(data), save=False)
     try:
+        _save(report, reading, acting_user)
+        if mapping is not None:
+            remember(data, mapping, time_zone=time_zone, date_order=date_order, acting_user=acting_user)
+    except BaseException:
+        # The database forgets by itself what was not finished; the file must not stay behind either.
+        report.file.delete(save=False)
+        raise
+    return report
+
+
+def _save(report: AttendanceImport, reading: Reading, acting_user: Any) -> None:
+    session = report.session
+    try:
         with transaction.atomic():
             report.save()
     except IntegrityError as error:
-        report.file.delete(save=False)
         raise AlreadyImported from error
     people = _save_identities(report, reading)
     record(
         "lms_webinars.import",
         report,
-        after={"session": session.pk, "sha256": digest, "provider": reading.provider, "people": people},
+        after={
+            "session": session.pk,
+            "sha256": report.sha256,
+            "provider": reading.provider,
+            "people": people,
+        },
         acting_user=acting_user,
     )
     credited = report.identities.credited().values_list("participation", flat=True)
     settle(session.activity, credited, reason=_reason(report), acting_user=acting_user)
-    return report
 
 
 @transaction.atomic
@@ -142,10 +175,12 @@ def too_large() -> str:
     }
 
 
-def as_stored(reading: Reading) -> dict[str, Any]:
+def as_stored(reading: Reading, mapping: ColumnMapping | None = None) -> dict[str, Any]:
     """How a report was understood, as JSON: codes and parameters, for each reader's own language."""
     told = reading.interpretation
+    chosen = {"mapping": mapping.as_dict()} if mapping is not None else {}
     return {
+        **chosen,
         "kind": reading.kind,
         "encoding": told.encoding,
         "delimiter": told.delimiter,

@@ -1,7 +1,8 @@
 """Attendance reports of every platform, read against a planned session. Pure: no model, no database."""
 
 from .evidence import Connection, Identity, Interpretation, Match, Outcome, Reading, Registrant, Role
-from .mapping import ColumnMapping, Proposal
+from .labels import normal as heading_words
+from .mapping import COLUMNS, ColumnMapping, Proposal
 from .matching import similar
 from .notes import Note
 from .presence import clip, credited_seconds, measure, union
@@ -9,6 +10,7 @@ from .proposing import propose_mapping
 from .reading import read, rejection, summary
 
 __all__ = [
+    "COLUMNS",
     "ColumnMapping",
     "Connection",
     "Identity",
@@ -22,6 +24,7 @@ __all__ = [
     "Role",
     "clip",
     "credited_seconds",
+    "heading_words",
     "measure",
     "propose_mapping",
     "read",

@@ -12,7 +12,7 @@ from .layout import Layout, Table, complete_columns, filled, trimmed
 Row = tuple[int, list[str]]
 COLUMNS = (
     "name", "first", "last", "email", "registrant_id", "join", "leave", "duration", "action", "stamp", "role",
-    "attended", "waiting",
+    "attended", "waiting", "day",
 )  # fmt: skip
 
 

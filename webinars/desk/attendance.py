@@ -17,11 +17,12 @@ from lms.ledger.errors import LedgerError
 from lms.ledger.models import Activity, Participation
 
 from ..actions import deciding, importing
+from ..actions.doubts import other_day
 from ..actions.settling import OPEN, presences
 from ..attendance import Note, Reading
 from ..errors import WebinarError
 from ..models import AttendanceImport, Identity, Session
-from . import pending, rows, worklist
+from . import columns, pending, rows, worklist
 from .access import for_event, screen
 from .forms import LinkForm, MinutesForm, PersonForm, ReadingForm, ReasonForm, ReportForm
 
@@ -81,13 +82,26 @@ def preview(request: HttpRequest, activity: Activity) -> HttpResponse:
             return _attendance(request, activity, form, status=422)
         file = form.cleaned_data["file"]
         known = pending.keep(file.read(), file_name=file.name, session=session.pk)
-    choice = ReadingForm(request.POST, proposed=request.POST.get("proposed"))
-    if "time_zone" in request.POST and choice.is_valid():
-        known = replace(known, **choice.cleaned_data)
     data = known.data()
     if data is None:
         return _upload_again(request, activity)
-    reading = importing.read_report(session, data, time_zone=known.time_zone, date_order=known.date_order)
+    choice = ReadingForm(request.POST, proposed=request.POST.get("proposed"))
+    if choice.is_valid():
+        known = replace(known, **choice.said())
+    if (asked := request.POST.get("columns")) in ("ask", "forget", "said"):
+        if asked == "forget":
+            known = columns.forget(data, known, request)
+        questions = columns.form_for(data, request.POST if asked == "said" else None, known=known)
+        if questions is not None and not (asked == "said" and questions.is_valid()):
+            return _ask_columns(request, activity, session, known, questions)
+        if questions is not None:
+            known = replace(known, mapping=questions.mapping().as_dict(), since="")
+    reading = importing.read_report(session, data, **known.how())
+    again, unknown = columns.reconsidered(known, data, reading)
+    if unknown:
+        return _ask_columns(request, activity, session, known, columns.form_for(data, known=known))
+    if again != known:
+        known, reading = again, importing.read_report(session, data, **again.how())
     return _show(request, activity, session, known, reading)
 
 
@@ -102,12 +116,7 @@ def confirm(request: HttpRequest, activity: Activity) -> HttpResponse:
         return _upload_again(request, activity)
     try:
         report = importing.import_report(
-            session,
-            data,
-            file_name=known.file_name,
-            time_zone=known.time_zone,
-            date_order=known.date_order,
-            acting_user=request.user,
+            session, data, file_name=known.file_name, **known.how(), acting_user=request.user
         )
     except WebinarError as refusal:
         messages.error(request, str(refusal))
@@ -271,9 +280,24 @@ def _show(
         "classes": dict(Counter(str(person.match) for person in reading.identities)),
         "exact": sum(person.exact for person in reading.identities),
         "choice": ReadingForm(proposed=reading.proposed_zone) if doubtful else None,
+        "doubt": other_day(session, reading),
+        "may_ask": columns.may_ask(reading, known),
         "known_already": session.attendance_imports.standing().filter(sha256=reading.sha256).exists(),
     }
     return screen(request, "preview.html", context, title=_("What the report says"), trail=_trail(activity))
+
+
+def _ask_columns(
+    request: HttpRequest,
+    activity: Activity,
+    session: Session,
+    known: pending.Pending,
+    form: columns.ColumnsForm,
+) -> HttpResponse:
+    context = {"activity": activity, "session": session, "pending": known, "form": form}
+    status = 422 if form.errors else 200
+    title = _("Which column is which?")
+    return screen(request, "columns.html", context, title=title, trail=_trail(activity), status=status)
 
 
 def _reasons(reading: Reading) -> list[Note]:

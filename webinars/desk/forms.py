@@ -126,6 +126,10 @@ class ReadingForm(forms.Form):
             *((name, name) for name in zones if name not in first),
         ]
 
+    def said(self) -> dict[str, str]:
+        """What was answered; a question that was not on the screen changes nothing."""
+        return {name: value for name, value in self.cleaned_data.items() if name in self.data}
+
 
 class MinutesForm(forms.Form):
     """A correction: minutes inside the planned time, and why."""
