@@ -1,8 +1,10 @@
-"""The verbs of the ledger: register, confirm, cancel, promote, record progress, attend, complete."""
+"""The verbs of the ledger: introduce, register, confirm, record progress, attend, complete.
 
-from collections.abc import Iterable
+What happens to seats stands next door: `seats` (order), `promoting`, `offers`, `leaving`, `approving`,
+`handing`, `invitees`.
+"""
+
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -11,10 +13,10 @@ from django.utils import timezone
 from lms.audit.trail import record, snapshot
 from lms.conf import conf
 from lms.enterprises.models import Enterprise
-from lms.pagecache.generations import forget_pages
 
+from . import reasons
+from .approving import approve, decline, let_in
 from .errors import (
-    AlreadyCompleted,
     AlreadyOver,
     CalledOff,
     NotConfirmed,
@@ -23,10 +25,42 @@ from .errors import (
     RegistrationClosed,
     RegistrationNotYetOpen,
 )
+from .handing import hand, take_back, take_over
+from .invitees import check_list, invite, remove_invitee
+from .leaving import cancel, lapse
 from .models import Activity, Participant, Participation
-from .signals import participation_completed, participation_promoted
+from .offers import lapse_offers, withdraw_offers
+from .promoting import announce, promote
+from .reasons import NOT_CONFIRMED_IN_TIME
+from .seats import free_seat_numbers, lock, moves_up, place_for
+from .signals import participation_completed
 
-NOT_CONFIRMED_IN_TIME = "not confirmed in time"
+__all__ = [
+    "NOT_CONFIRMED_IN_TIME",
+    "approve",
+    "attend",
+    "cancel",
+    "check_open",
+    "complete",
+    "confirm",
+    "decline",
+    "free_seat_numbers",
+    "hand",
+    "introduce",
+    "invite",
+    "lapse",
+    "lapse_offers",
+    "lock",
+    "moves_up",
+    "promote",
+    "record_progress",
+    "register",
+    "remove_invitee",
+    "retract",
+    "take_back",
+    "take_over",
+    "withdraw_offers",
+]
 
 
 def check_open(activity: Activity, now: datetime | None = None) -> None:
@@ -85,22 +119,29 @@ def register(
     answers: dict[str, Any] | None = None,
     confirmed: bool = False,
     check_window: bool = True,
+    approved: bool = False,
     acting_user: Any = None,
 ) -> tuple[Participation, bool]:
     """Takes a seat, or when full a place on the waiting list. Returns the participation and if it is new.
 
-    Without `confirmed` the seat is held for `CONFIRM_HOURS` until `confirm`. A second call for an active
-    registration changes nothing; one for a cancelled registration takes a place anew, at the end of the
-    queue. `check_window` False lets staff register people before or after the public window. Raises
-    `LedgerError`.
+    Without `confirmed` the seat is held for `CONFIRM_HOURS` until `confirm`. With `needs_approval` it is put
+    before staff first and holds nothing, unless `approved`. A second call for an active registration changes
+    nothing (except that staff's `approved` lets an applicant in); one for a cancelled registration takes a
+    place anew, at the end of the queue. `check_window` False lets staff register people before or after the
+    public window, and whoever is not on the invitation list. Raises `LedgerError`.
     """
     if check_window:
         check_open(activity)
+        # Before anything depends on who is registered: the answer must not tell a stranger.
+        check_list(activity, participant.email)
     activity = lock(activity)
     known = Participation.objects.filter(participant=participant, activity=activity).first()
     if known and known.cancelled_at is None:
+        if approved and not known.is_let_in:
+            let_in(known, activity, acting_user=acting_user)
         return known, False
     now = timezone.now()
+    applies = activity.needs_approval and not approved
     values: dict[str, Any] = {
         "enterprise": enterprise,
         "first_name": first_name.strip() or participant.first_name,
@@ -116,7 +157,7 @@ def register(
         "promoted_at": None,
         "cancelled_at": None,
         "cancellation_reason": "",
-        **_place(activity, now),
+        **_place(activity, enterprise.pk if enterprise else None, now, applies=applies),
     }
     before = snapshot(known) if known else None
     participation = known or Participation(participant=participant, activity=activity)
@@ -142,18 +183,20 @@ def confirm(participation: Participation, *, acting_user: Any = None) -> Partici
     """
     activity = lock(participation.activity)
     participation = Participation.objects.select_related("participant").get(pk=participation.pk)
+    participation.activity = activity
     now = timezone.now()
     before = snapshot(participation)
     if participation.cancelled_at and participation.cancellation_reason != NOT_CONFIRMED_IN_TIME:
         raise NotTakingPart
     if participation.confirmed_at and not participation.cancelled_at:
         return participation
-    if participation.cancelled_at:
+    lapsed = participation.cancelled_at is not None
+    if lapsed:
         check_open(activity, now)
-        participation.cancelled_at = participation.waitlisted_at = participation.promoted_at = None
+        check_list(activity, participation.participant.email)
+        participation.cancelled_at = participation.promoted_at = None
         participation.cancellation_reason = ""
-        for name, value in _place(activity, now).items():
-            setattr(participation, name, value)
+    reason = _place_confirmed(participation, now, anew=lapsed)
     participation.confirmed_at, participation.confirm_by = now, None
     participation.save()
     participant = participation.participant
@@ -165,82 +208,13 @@ def confirm(participation: Participation, *, acting_user: Any = None) -> Partici
         participation,
         before=before,
         after=snapshot(participation),
+        reason=reason,
         acting_user=acting_user,
     )
     # Somebody who waits only for this address may be able to move up now.
     promote(activity, acting_user=acting_user)
     participation.refresh_from_db()
     return participation
-
-
-@transaction.atomic
-def cancel(participation: Participation, *, reason: str = "", acting_user: Any = None) -> Participation:
-    """Gives the place back and lets the next one move up. Any number of times; the row stays.
-
-    Raises `AlreadyCompleted`: what somebody completed is evidence.
-    """
-    activity = lock(participation.activity)
-    participation = Participation.objects.get(pk=participation.pk)
-    lapsed_but_confirmed = reason == NOT_CONFIRMED_IN_TIME and participation.confirmed_at
-    if participation.cancelled_at or lapsed_but_confirmed:
-        return participation
-    if participation.completed_at:
-        raise AlreadyCompleted
-    before = snapshot(participation)
-    participation.cancelled_at, participation.cancellation_reason, participation.seat = (
-        timezone.now(),
-        reason,
-        None,
-    )
-    participation.confirm_by = None
-    participation.save()
-    record(
-        "lms_ledger.cancel",
-        participation,
-        before=before,
-        after=snapshot(participation),
-        reason=reason,
-        acting_user=acting_user,
-    )
-    promote(activity, acting_user=acting_user)
-    return participation
-
-
-@transaction.atomic
-def promote(activity: Activity, *, acting_user: Any = None) -> list[Participation]:
-    """Moves confirmed people up from the waiting list, in order, while seats are free."""
-    activity = lock(activity)
-    if activity.cancelled_at or activity.is_over:
-        return []
-    moved = []
-    free = free_seat_numbers(activity)
-    waiting = Participation.objects.filter(activity=activity).waiting().exclude(confirmed_at=None)
-    for participation in waiting.select_related("participant"):
-        seat = next(free, None) if activity.capacity is not None else None
-        if activity.capacity is not None and seat is None:
-            break
-        before = snapshot(participation)
-        participation.seat, participation.promoted_at = seat, timezone.now()
-        participation.save(update_fields=["seat", "promoted_at"])
-        record(
-            "lms_ledger.promote",
-            participation,
-            before=before,
-            after=snapshot(participation),
-            reason="first on the waiting list",
-            acting_user=acting_user,
-        )
-        moved.append(participation)
-        _announce(participation_promoted, participation)
-    return moved
-
-
-def lapse(now: datetime | None = None) -> int:
-    """Cancels what nobody confirmed in time; the seats go to the waiting list. Returns how many."""
-    lapsed = list(Participation.objects.lapsed(now).select_related("activity"))
-    for participation in lapsed:
-        cancel(participation, reason=NOT_CONFIRMED_IN_TIME)
-    return len(lapsed)
 
 
 @transaction.atomic
@@ -302,7 +276,7 @@ def complete(
         reason=reason,
         acting_user=acting_user,
     )
-    _announce(participation_completed, participation)
+    announce(participation_completed, participation)
     return True
 
 
@@ -319,40 +293,29 @@ def retract(participation: Participation, *, reason: str, acting_user: Any = Non
     return bool(undone)
 
 
-def lock(activity: Activity) -> Activity:
-    """The Activity, its row locked until the end of the transaction (SQLite locks the whole file anyway).
+def _place(activity: Activity, enterprise_id: int | None, now: datetime, *, applies: bool) -> dict[str, Any]:
+    """A seat, a place on the waiting list, or a place on the staff's desk."""
+    if applies:
+        return {"applied_at": now, "approved_at": None, "seat": None, "waitlisted_at": None}
+    return {"applied_at": None, "approved_at": None, **place_for(activity, enterprise_id, now)}
 
-    Whoever locks may change how many seats are left, which public pages show.
+
+def _place_confirmed(participation: Participation, now: datetime, *, anew: bool) -> str:
+    """Where somebody stands once the address is confirmed, under `lock`; returns a reason if there is one.
+
+    It is now that an application is put before staff. Whoever waited, unconfirmed, while a seat became free
+    that nobody else wants, need not be asked: the person is here.
     """
-    forget_pages()
-    return Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
-
-
-def free_seat_numbers(activity: Activity) -> Iterable[int]:
-    """The free seat numbers from 1 to the capacity, lowest first; call it under `lock`."""
-    if activity.capacity is None:
-        return iter(())
-    taken = set(
-        Participation.objects.filter(activity=activity).exclude(seat=None).values_list("seat", flat=True)
-    )
-    # Seats above a capacity that staff lowered still count as taken places.
-    free = max(0, activity.capacity - len(taken))
-    numbers = (number for number in range(1, activity.capacity + 1) if number not in taken)
-    return (number for number, _index in zip(numbers, range(free), strict=False))
-
-
-def _place(activity: Activity, now: datetime) -> dict[str, Any]:
-    """A seat, or a place on the waiting list: behind those who wait already, even if a seat is free."""
-    if activity.capacity is None:
-        return {"seat": None}
-    someone_waits = (
-        Participation.objects.filter(activity=activity).waiting().exclude(confirmed_at=None).exists()
-    )
-    seat = None if someone_waits else next(iter(free_seat_numbers(activity)), None)
-    return {"seat": seat} if seat else {"seat": None, "waitlisted_at": now}
-
-
-def _announce(signal: Any, participation: Participation) -> None:
-    transaction.on_commit(
-        partial(signal.send_robust, sender=Participation, participation=participation), robust=True
-    )
+    activity, firm = participation.activity, participation.enterprise_id
+    if anew or not participation.is_let_in:
+        values = _place(activity, firm, now, applies=activity.needs_approval)
+    elif participation.is_waiting and moves_up(activity, now):
+        values = place_for(activity, firm, now)
+        if values["waitlisted_at"]:
+            return ""
+        values = {"seat": values["seat"], "promoted_at": now}
+    else:
+        return ""
+    for name, value in values.items():
+        setattr(participation, name, value)
+    return reasons.FREE_WHEN_CONFIRMED if "promoted_at" in values else ""

@@ -13,6 +13,7 @@ class LedgerConfig(AppConfig):
     def ready(self) -> None:
         from lms.rounds import on_tick  # noqa: PLC0415 -- models are ready only now
 
-        from .actions import lapse  # noqa: PLC0415 -- models are ready only now
+        from .actions import lapse, lapse_offers  # noqa: PLC0415 -- models are ready only now
 
         on_tick("lms_ledger.lapse", lapse)
+        on_tick("lms_ledger.lapse_offers", lapse_offers)

@@ -42,3 +42,47 @@ class NotTakingPart(LedgerError):
 
 class NotConfirmed(LedgerError):
     sentence = _("This registration is not confirmed yet.")
+
+
+class NotOnTheList(LedgerError):
+    sentence = _("Only people on the invitation list can register. Use the address the invitation went to.")
+
+
+class OfferLapsed(LedgerError):
+    sentence = _("The time to answer is over: the seat has been offered to the next person.")
+
+
+class OfferDeclined(LedgerError):
+    sentence = _("You have already declined this seat. You can register again if there is room.")
+
+
+class OfferWithdrawn(LedgerError):
+    sentence = _("This offer no longer stands.")
+
+
+class ReasonNeeded(LedgerError):
+    sentence = _("Write the reason: the person reads it in the mail.")
+
+
+class NoSeatToHand(LedgerError):
+    sentence = _("Only a confirmed seat can be handed to a colleague.")
+
+
+class NoFirmToHandIn(LedgerError):
+    sentence = _("You take part as a private person: only a firm can send somebody else in your place.")
+
+
+class OwnAddress(LedgerError):
+    sentence = _("This is your own address. Write the address of your colleague.")
+
+
+class ColleagueRegistered(LedgerError):
+    sentence = _("This person is already registered for this event.")
+
+
+class HandoverClosed(LedgerError):
+    sentence = _("This seat is no longer offered to you: your colleague has taken it back or cancelled.")
+
+
+class NotAnAddress(LedgerError):
+    sentence = _("This is not an e-mail address.")

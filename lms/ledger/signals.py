@@ -1,4 +1,4 @@
-"""The ledger's two events, both sent after commit with `send_robust`; receivers must be idempotent."""
+"""The ledger's events, all sent after commit with `send_robust`; receivers must be idempotent."""
 
 from django.dispatch import Signal
 
@@ -6,3 +6,7 @@ from django.dispatch import Signal
 participation_completed = Signal()
 # kwargs: participation. Somebody moved up from the waiting list and now holds a place.
 participation_promoted = Signal()
+# kwargs: participation. A seat is kept for somebody on the waiting list, who is asked whether to take it.
+seat_offered = Signal()
+# kwargs: participation. An offered seat was not accepted in time; the person left the waiting list.
+seat_offer_lapsed = Signal()

@@ -7,21 +7,45 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..reasons import in_words
+
+# Staff need not decide, or have decided.
+LET_IN = Q(applied_at=None) | ~Q(approved_at=None)
+
 
 class ParticipationQuerySet(models.QuerySet):
     def active(self) -> "ParticipationQuerySet":
         return self.filter(cancelled_at=None)
 
     def seated(self) -> "ParticipationQuerySet":
-        """Holding a place: not cancelled, and never or no longer on the waiting list."""
-        return self.filter(Q(waitlisted_at=None) | ~Q(promoted_at=None), cancelled_at=None)
+        """Holding a place: not cancelled, let in if staff decide, never or no longer on the waiting list."""
+        return self.filter(LET_IN, Q(waitlisted_at=None) | ~Q(promoted_at=None), cancelled_at=None)
 
     def waiting(self) -> "ParticipationQuerySet":
-        """On the waiting list, first come first."""
+        """On the waiting list without an offer, first come first; `seats.waiting_list` knows the turns."""
         return (
-            self.filter(cancelled_at=None, promoted_at=None)
+            self.filter(LET_IN, cancelled_at=None, promoted_at=None, seat=None)
             .exclude(waitlisted_at=None)
             .order_by("waitlisted_at", "pk")
+        )
+
+    def offered(self) -> "ParticipationQuerySet":
+        """On the waiting list, with a seat kept until the offer is answered."""
+        return self.filter(cancelled_at=None, promoted_at=None).exclude(waitlisted_at=None).exclude(seat=None)
+
+    def holding(self) -> "ParticipationQuerySet":
+        """Seated, or with a seat offered."""
+        return self.filter(
+            LET_IN, Q(waitlisted_at=None) | ~Q(promoted_at=None) | ~Q(seat=None), cancelled_at=None
+        )
+
+    def applied(self) -> "ParticipationQuerySet":
+        """Under a confirmed address and put before staff, who have not decided yet; first come first."""
+        return (
+            self.filter(cancelled_at=None, approved_at=None)
+            .exclude(applied_at=None)
+            .exclude(confirmed_at=None)
+            .order_by("applied_at", "pk")
         )
 
     def confirmed(self) -> "ParticipationQuerySet":
@@ -122,25 +146,47 @@ class Participation(models.Model):
 
     @property
     def state(self) -> str:
-        """cancelled, completed, attended, waiting, pending (address not confirmed yet) or confirmed."""
+        """How it stands, in one word.
+
+        cancelled, completed, attended, pending (address not confirmed yet), applied (staff decide), offered
+        (a seat is kept until the person answers), waiting or confirmed.
+        """
         if self.cancelled_at:
             return "cancelled"
         if self.completed_at:
             return "completed"
         if self.attended_at:
             return "attended"
+        if not self.is_let_in:
+            return "applied" if self.confirmed_at else "pending"
         if self.waitlisted_at and not self.promoted_at:
-            return "waiting"
+            return "waiting" if self.seat is None else "offered"
         return "confirmed" if self.confirmed_at else "pending"
 
     @property
+    def is_let_in(self) -> bool:
+        """Staff need not decide about it, or have accepted it."""
+        return self.applied_at is None or self.approved_at is not None
+
+    @property
     def is_seated(self) -> bool:
-        return self.cancelled_at is None and (self.waitlisted_at is None or self.promoted_at is not None)
+        on_the_list = self.waitlisted_at is not None and self.promoted_at is None
+        return self.cancelled_at is None and self.is_let_in and not on_the_list
+
+    @property
+    def is_waiting(self) -> bool:
+        """On the waiting list without an offer."""
+        on_the_list = self.waitlisted_at is not None and self.promoted_at is None
+        return self.cancelled_at is None and self.is_let_in and on_the_list and self.seat is None
 
     @property
     def waiting_position(self) -> int | None:
-        """1 for the next to move up; None when not waiting. One query."""
-        if self.cancelled_at or self.promoted_at or not self.waitlisted_at:
-            return None
-        ahead = Q(waitlisted_at__lt=self.waitlisted_at) | Q(waitlisted_at=self.waitlisted_at, pk__lt=self.pk)
-        return type(self).objects.filter(activity=self.activity_id).waiting().filter(ahead).count() + 1
+        """1 for the next to move up; None when not waiting. At most three queries."""
+        from ..seats import position_of  # noqa: PLC0415 -- it stands above the models
+
+        return position_of(self)
+
+    @property
+    def why_cancelled(self) -> str:
+        """The reason in the reader's language, or as somebody wrote it."""
+        return in_words(self.cancellation_reason)
