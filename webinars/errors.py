@@ -28,6 +28,10 @@ class AlreadyCalledOff(WebinarError):
     sentence = _("This event has been called off already.")
 
 
+class OnlySession(WebinarError):
+    sentence = _("No other session is left: call the whole event off instead.")
+
+
 class ReasonMissing(WebinarError):
     sentence = _("Write the reason: it goes to the people concerned or stays in the audit trail.")
 

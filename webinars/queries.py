@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lms.enterprises.territories import province_choices, province_label
 from lms.ledger.actions import check_open
@@ -102,9 +103,9 @@ def catalogue(index: WebinarIndexPage, params: QueryDict) -> dict[str, Any]:
     is_past = params.get("when") == "past"
     pages = WebinarPage.objects.child_of(index).live().filter(audience=Audience.PUBLIC)
     pages = (
-        pages.filter(ends_at__lte=now).order_by("-starts_at", "-pk")
+        pages.filter(finishes_at__lte=now).order_by("-starts_at", "-pk")
         if is_past
-        else pages.filter(ends_at__gt=now).order_by("starts_at", "pk")
+        else pages.filter(finishes_at__gt=now).order_by("starts_at", "pk")
     )
     provinces, topics = province_choices(), SkillType.choices
     province = params.get("province") if params.get("province") in dict(provinces) else ""
@@ -130,8 +131,10 @@ def catalogue(index: WebinarIndexPage, params: QueryDict) -> dict[str, Any]:
 
 def card_of(page: WebinarPage, *, is_past: bool) -> dict[str, Any]:
     """What `lms/components/card.html` shows of a webinar with the annotations of `_seats`."""
-    starts = timezone.localtime(page.starts_at)
-    ends = timezone.localtime(page.ends_at)
+    shown = page.sittings[0] if is_past else page.next_sitting
+    starts, ends = timezone.localtime(shown.starts_at), timezone.localtime(shown.ends_at)
+    number = len(page.sittings)
+    sessions = ngettext("%(number)s session", "%(number)s sessions", number) % {"number": number}
     where = page.get_mode_display() if not page.province else f"{page.get_mode_display()}, {_place(page)}"
     badge, badge_kind = "", "primary"
     if page.called_off_at:
@@ -146,6 +149,7 @@ def card_of(page: WebinarPage, *, is_past: bool) -> dict[str, Any]:
         "text": page.summary,
         "meta": [
             {"icon": "clock", "text": f"{starts:%H:%M}–{ends:%H:%M}"},
+            *([{"icon": "calendar", "text": sessions}] if number > 1 else []),
             {"icon": "pin", "text": where},
         ],
         "badge": badge,
@@ -200,6 +204,15 @@ def page_of(activity: Activity) -> WebinarPage | None:
     return next((page for page in pages if page.locale.language_code == language), None) or (
         pages[0] if pages else None
     )
+
+
+def has_recording(activity: Activity, _language: str = "") -> bool:
+    """Whether those who registered find a recording now. One query.
+
+    Whatever the reader's language: who finds none in the own edition is shown that of the other.
+    """
+    pages = WebinarPage.objects.live().filter(translation_key=activity.translation_key)
+    return any(block["type"] == "recording" for page in pages for block in page.after.raw_data)
 
 
 def events_for(user: Any) -> QuerySet[Activity]:

@@ -11,20 +11,19 @@ from wagtail.models import Page
 from lms.audit.trail import record, snapshot
 from lms.ledger.actions import lock, promote
 from lms.ledger.errors import AlreadyOver
-from lms.ledger.kinds import EVENT_KINDS, ActivityKind, Mode, Service
+from lms.ledger.kinds import EVENT_KINDS, ActivityKind, Service
 from lms.ledger.models import Activity
 
 from ..errors import AlreadyCalledOff, ReasonMissing
 from ..models import Session, WebinarPage
 from ..models.pages import SHARED_FIELDS
-from .settling import presences, settle
+from .arranging import arrange, note_end, span_of
+from .settling import settle_everybody
 
 COPIED = (
     "kind",
     "audience",
     "mode",
-    "starts_at",
-    "ends_at",
     "capacity",
     "registration_opens_at",
     "registration_closes_at",
@@ -40,14 +39,15 @@ COPIED = (
     "offer_hours",
     "invitation_list_only",
 )
+SPAN = ("starts_at", "ends_at", "duration_minutes", "session_count")
 # What decides who attended: a change after the event settles everybody anew.
-DECISIVE = ("starts_at", "ends_at", "threshold_percent", "completion_rule", "sessions_needed")
-AUDITED = (*COPIED, "titles", "is_open", "service", "duration_minutes")
+DECISIVE = (*SPAN, "threshold_percent", "completion_rule", "sessions_needed")
+AUDITED = (*COPIED, *SPAN, "titles", "is_open", "service")
 
 
 @transaction.atomic
 def publish(page: WebinarPage, *, acting_user: Any = None) -> Activity:
-    """Brings the Activity and its session in step with a page just published, and tells people what moved.
+    """Brings the Activity and its sessions in step with a page just published, and tells people what moved.
 
     All editions of a webinar share one Activity and the fields of SHARED_FIELDS: the edition published last
     counts, and the others (live and draft) are given its values, so that two pages never disagree. Any number
@@ -59,9 +59,10 @@ def publish(page: WebinarPage, *, acting_user: Any = None) -> Activity:
     before = {} if is_new else snapshot(activity, AUDITED)
     for name in COPIED:
         setattr(activity, name, getattr(page, name))
+    for name, value in span_of(activity, page).items():
+        setattr(activity, name, value)
     activity.titles = {**activity.titles, page.locale.language_code: page.title}
     activity.service = _service(page.kind)
-    activity.duration_minutes = int((page.ends_at - page.starts_at).total_seconds()) // 60
     activity.page_id = activity.page_id or page.pk
     activity.is_open = True
     activity.save()
@@ -70,11 +71,12 @@ def publish(page: WebinarPage, *, acting_user: Any = None) -> Activity:
         record("lms_webinars.publish", activity, before=before, after=after, acting_user=acting_user)
     _share(page)
     said_other_title = not is_new and before["titles"] != after["titles"]
-    moved = _arrange_session(activity, page, said_other_title=said_other_title)
+    moved = arrange(activity, page, said_other_title=said_other_title, acting_user=acting_user)
+    note_end(activity)
     promote(activity, acting_user=acting_user)
-    if activity.is_over and any(before.get(name) != after[name] for name in DECISIVE):
+    if activity.is_over and (moved or any(before.get(name) != after[name] for name in DECISIVE)):
         reason = _("Time or attendance needed changed on the page")
-        settle(activity, presences(activity), reason=reason, acting_user=acting_user)
+        settle_everybody(activity, reason=reason, acting_user=acting_user)
     if moved and not is_new:
         transaction.on_commit(partial(_tell_participants, activity.pk), robust=True)
     return activity
@@ -134,26 +136,6 @@ def _tell_participants(activity_pk: int) -> None:
 
 def _service(kind: str) -> str:
     return Service.MATCHMAKING if kind == ActivityKind.MATCHMAKING else Service.TRAINING
-
-
-def _arrange_session(activity: Activity, page: WebinarPage, *, said_other_title: bool) -> bool:
-    """The webinar's one session as the page says; True when what calendars show has changed."""
-    values = {
-        "starts_at": page.starts_at,
-        "ends_at": page.ends_at,
-        "join_url": page.join_url if page.mode != Mode.ON_SITE else "",
-        "provider_account_id": page.provider_account_id if page.mode != Mode.ON_SITE else None,
-        "location": page.location,
-    }
-    session = Session.objects.filter(activity=activity, number=1).first() or Session(activity=activity)
-    changed = said_other_title or any(getattr(session, name) != value for name, value in values.items())
-    if session.pk is None or changed:
-        session.revision += 1 if session.pk else 0
-        session.changed_at = timezone.now()
-        for name, value in values.items():
-            setattr(session, name, value)
-        session.save()
-    return changed
 
 
 def _share(page: WebinarPage) -> None:

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,7 @@ from lms.ledger.models import Participation
 
 from ..blocks import BodyBlock, SpeakersBlock
 from ..forms.pages import WebinarPageForm
+from ..planning import Planned, planned
 from .lean import LeanRestrictionsMixin, is_restricted_below
 from .options import (
     SHARED_NOTE,
@@ -237,22 +238,42 @@ class WebinarPage(
 
     @cached_property
     def is_over(self) -> bool:
-        return self.ends_at <= timezone.now()
+        """With its last session."""
+        return (self.finishes_at or self.ends_at) <= timezone.now()
+
+    @cached_property
+    def sittings(self) -> list[Planned]:
+        """The sessions as the page announces them, its own date first."""
+        return planned(self)
+
+    @cached_property
+    def next_sitting(self) -> Planned:
+        """The session that runs or comes next; of a past event the first."""
+        now = timezone.now()
+        return next((one for one in self.sittings if one.ends_at > now), self.sittings[0])
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ..queries import standing_of  # noqa: PLC0415 -- queries read the models of this module
+        from ..views.after import shown_to_everybody  # noqa: PLC0415 -- views read the models of this module
 
-        return {**super().get_context(request, *args, **kwargs), "standing": standing_of(self)}
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "standing": standing_of(self), "after": shown_to_everybody(self)}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Internal meetings are for staff and for those registered by its invitation."""
-        if self.audience == Audience.INTERNAL and not self._may_see(request.user):
+        if self.audience == Audience.INTERNAL and not self.may_be_seen_by(request.user):
             if request.user.is_authenticated:
-                raise PermissionDenied(_("This meeting is internal: only staff can see it."))
+                sentence = _(
+                    "This meeting is internal: only staff and those who registered by its invitation can see"
+                    " it. If you were invited, register with the link in the invitation."
+                )
+                return TemplateResponse(
+                    request, "lms/webinars/refused.html", {"sentence": sentence}, status=403
+                )
             return redirect(f"{resolve_url('account_login')}?next={request.path}")
         return super().serve(request, *args, **kwargs)
 
-    def _may_see(self, user: Any) -> bool:
+    def may_be_seen_by(self, user: Any) -> bool:
         """Whether an internal meeting is shown to somebody."""
         if not user.is_authenticated:
             return False
