@@ -1,5 +1,8 @@
 """What authors put into the body of a webinar page."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import (
     BooleanBlock,
@@ -10,11 +13,14 @@ from wagtail.blocks import (
     RichTextBlock,
     StreamBlock,
     StructBlock,
+    StructBlockValidationError,
     TextBlock,
     URLBlock,
 )
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
+
+from .recordings.rules import recording_troubles
 
 
 class SpeakerBlock(StructBlock):
@@ -85,11 +91,23 @@ def who_choices() -> list[tuple[str, str]]:
     return [("registrants", _("Those who registered")), ("all", _("Everybody"))]
 
 
+RESERVED_HELP = _(
+    "A document for those who registered opens only from their personal link or account: its public address"
+    " then answers nobody else, wherever it is used."
+)
+
+
 class RecordingBlock(StructBlock):
     """The recording: a file of ours with its captions, or the page of a video platform."""
 
     title = CharBlock(label=_("Title"), max_length=200)
-    url = URLBlock(label=_("Address of the video"), required=False)
+    url = URLBlock(
+        label=_("Address of the video"),
+        required=False,
+        help_text=_(
+            "On a platform, for example YouTube or Vimeo. The page shows a link and loads nothing from there."
+        ),
+    )
     file = DocumentChooserBlock(label=_("Video file (MP4 or WebM)"), required=False)
     captions = DocumentChooserBlock(
         label=_("Captions (WebVTT)"),
@@ -99,8 +117,25 @@ class RecordingBlock(StructBlock):
     captions_language = ChoiceBlock(
         label=_("Language of the captions"), choices=[("it", "italiano"), ("en", "English")], default="it"
     )
-    transcript = RichTextBlock(label=_("Transcript"), features=["bold", "italic", "ol", "ul"], required=False)
-    who = ChoiceBlock(label=_("Who may see it"), choices=who_choices, default="registrants")
+    transcript = RichTextBlock(
+        label=_("Transcript"),
+        features=["bold", "italic", "ol", "ul"],
+        required=False,
+        help_text=_("What is said and what must be seen, for those who cannot hear or see the video."),
+    )
+    who = ChoiceBlock(
+        label=_("Who may see it"), choices=who_choices, default="registrants", help_text=RESERVED_HELP
+    )
+
+    def clean(self, value: Any) -> Any:
+        """A draft may still lack captions and transcript; what is published may not."""
+        value = super().clean(value)
+        troubles = recording_troubles(value, is_draft=self.is_deferred_validation)
+        if troubles:
+            raise StructBlockValidationError(
+                block_errors={name: ValidationError(sentence) for name, sentence in troubles.items()}
+            )
+        return value
 
     class Meta:
         icon = "media"
@@ -110,7 +145,9 @@ class RecordingBlock(StructBlock):
 class MaterialBlock(StructBlock):
     document = DocumentChooserBlock(label=_("Document"))
     title = CharBlock(label=_("Title"), max_length=200, required=False)
-    who = ChoiceBlock(label=_("Who may see it"), choices=who_choices, default="registrants")
+    who = ChoiceBlock(
+        label=_("Who may see it"), choices=who_choices, default="registrants", help_text=RESERVED_HELP
+    )
 
     class Meta:
         icon = "doc-full"
@@ -135,6 +172,15 @@ class CheckQuestionBlock(StructBlock):
     text = CharBlock(label=_("Question"), max_length=250)
     answers = ListBlock(CheckAnswerBlock(), min_num=2, label=_("Answers"))
     feedback = CharBlock(label=_("What to read again"), max_length=250, required=False)
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        right = [bool(answer["is_right"]) for answer in value["answers"]]
+        if not self.is_deferred_validation and not any(right):
+            raise StructBlockValidationError(
+                non_block_errors=[ValidationError(_("Mark at least one answer as right."))]
+            )
+        return value
 
     class Meta:
         icon = "help"

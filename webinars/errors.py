@@ -24,6 +24,10 @@ class TooManyTries(WebinarError):
     sentence = _("Too many registrations from here in a short time. Please try again in an hour.")
 
 
+class TooManyAnswers(WebinarError):
+    sentence = _("Many tries in a short time. Look at the recording in peace and answer again in an hour.")
+
+
 class AlreadyCalledOff(WebinarError):
     sentence = _("This event has been called off already.")
 
@@ -54,3 +58,15 @@ class NotOfThisEvent(WebinarError):
 
 class NotOverYet(WebinarError):
     sentence = _("The event has not ended yet: attendance is counted after it.")
+
+
+class AttendanceUnknown(WebinarError):
+    sentence = _("Nobody knows yet who came: everybody would read that we missed them.")
+
+
+class FollowedUpAlready(WebinarError):
+    sentence = _("The mails after this event have gone out already.")
+
+
+class NoFollowUp(WebinarError):
+    sentence = _("The page of this event asks for no mails afterwards.")

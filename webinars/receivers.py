@@ -11,6 +11,7 @@ from lms.ledger.authoring import grant_page_permissions
 from lms.ledger.models import Participation
 
 from .actions.publishing import publish, unpublish
+from .actions.reserving import reserve_documents
 from .actions.telling import tell
 from .models import WebinarIndexPage, WebinarPage
 
@@ -21,6 +22,7 @@ def on_published(sender: Any, instance: Page, **kwargs: Any) -> None:
     if isinstance(instance, WebinarPage):
         revision = kwargs.get("revision")
         publish(instance, acting_user=revision.user if revision else None)
+        reserve_documents(instance)
 
 
 def on_unpublished(sender: Any, instance: Page, **kwargs: Any) -> None:

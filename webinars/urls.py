@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .providers import views as hooks
-from .views import feeds, joining, mine, registration
+from .views import after, answers, feeds, joining, mine, registration, survey
 
 app_name = "lms_webinars"
 urlpatterns = [
@@ -14,7 +14,15 @@ urlpatterns = [
     path("confirm/<str:key>/", registration.confirm, name="confirm"),
     path("registration/<str:key>/", mine.manage, name="manage"),
     path("registration/<str:key>/cancel/", mine.cancel, name="cancel"),
+    path("registration/<str:key>/answers/", answers.answers, name="answers"),
+    path("registration/<str:key>/survey/", survey.survey, name="survey"),
     path("registration/<str:key>/join/", joining.join, name="join"),
+    path("registration/<str:key>/after/", after.after, name="after"),
+    path("registration/<str:key>/after/questions/", after.check, name="check"),
+    path("registration/<str:key>/after/<str:item>/watch/", after.watch, name="watch"),
+    path("registration/<str:key>/after/<str:item>/<str:part>/", after.reserved_file, name="reserved_file"),
+    path("<int:pk>/after/", after.mine, name="my_after"),
+    path("<int:pk>/after/<str:item>/<str:part>/", after.open_file, name="open_file"),
     path("registration/<str:key>/event.ics", mine.event, name="event"),
     path("hooks/bigbluebutton/<uuid:key>/", hooks.bigbluebutton_callback, name="hook_bigbluebutton"),
     path("hooks/zoom/<uuid:key>/", hooks.zoom_webhook, name="hook_zoom"),

@@ -2,14 +2,18 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from .actions.reserving import is_reserved, reserve_documents_of_draft
 from .desk.access import may_see_desk
+from .models import WebinarPage
 from .providers.viewsets import ProviderAccountViewSet
+from .views.registration import refuse
 
 
 class DeskMenuItem(MenuItem):
@@ -30,3 +34,25 @@ def desk_menu_item() -> MenuItem:
 
 
 hooks.register("register_admin_viewset", lambda: ProviderAccountViewSet())
+
+
+@hooks.register("before_serve_document")
+def keep_for_registrants(document: Any, request: HttpRequest) -> HttpResponse | None:
+    """A document for those who registered is not given away at its public address; staff read it there."""
+    if request.user.has_perm("wagtailadmin.access_admin") or not is_reserved(document):
+        return None
+    sentence = gettext(
+        "This document is for those who registered for the event. Open it from the link in your mail, or sign"
+        " in and go to My learning."
+    )
+    response = refuse(request, sentence, status=403)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def reserve(request: HttpRequest, page: Any) -> None:
+    """As soon as a draft is saved, so that a recording cannot be found before it is published."""
+    if isinstance(page, WebinarPage):
+        reserve_documents_of_draft(page)

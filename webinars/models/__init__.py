@@ -1,6 +1,6 @@
 """The nouns of the room: pages, sessions with their invitations, and the evidence of attendance."""
 
-from .after import CatchUp, CheckIn, FollowUp, RememberedMapping
+from .after import CatchUp, CheckIn, FollowUp, RememberedMapping, ReservedDocument
 from .evidence import AttendanceImport, Correction, Identity
 from .pages import WebinarIndexPage, WebinarPage
 from .providers import JoinClick, ProviderAccount, ProviderEvent, ProviderRegistrant
@@ -21,6 +21,7 @@ __all__ = [
     "ProviderRegistrant",
     "RememberedMapping",
     "Reminder",
+    "ReservedDocument",
     "Session",
     "WebinarIndexPage",
     "WebinarPage",

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents import get_document_model_string
 
 from lms.ledger.models import Activity, Participation
 
@@ -49,6 +50,32 @@ class CatchUp(models.Model):
 
     def __str__(self) -> str:
         return str(self.participation_id)
+
+
+class ReservedDocument(models.Model):
+    """A document that a webinar keeps for those who registered: its public address answers nobody else.
+
+    Written when a page is published or a draft is saved, by the page's translation key and language, and kept
+    when the page goes: what was for registrants does not become public because a page was deleted.
+    """
+
+    document = models.ForeignKey(
+        get_document_model_string(), models.CASCADE, related_name="+", verbose_name=_("document")
+    )
+    page_key = models.UUIDField(_("webinar"))
+    language = models.CharField(_("language"), max_length=12)
+
+    class Meta:
+        verbose_name = _("document for registrants")
+        verbose_name_plural = _("documents for registrants")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "page_key", "language"], name="lms_reserved_document_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document_id)
 
 
 class CheckInQuerySet(models.QuerySet):

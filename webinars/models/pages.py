@@ -254,7 +254,7 @@ class WebinarPage(
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from ..queries import standing_of  # noqa: PLC0415 -- queries read the models of this module
-        from ..views.after import shown_to_everybody  # noqa: PLC0415 -- views read the models of this module
+        from ..recordings.showing import shown_to_everybody  # noqa: PLC0415 -- it reads the models of this module
 
         context = super().get_context(request, *args, **kwargs)
         return {**context, "standing": standing_of(self), "after": shown_to_everybody(self)}
