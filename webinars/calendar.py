@@ -27,6 +27,14 @@ def title_for(activity: Activity, language: str) -> str:
         return activity.title
 
 
+def session_title(session: Session, language: str) -> str:
+    """The event's title, and for a further session its own: calendars show them side by side."""
+    title = title_for(session.activity, language)
+    if session.title:
+        return f"{title} – {session.title}"
+    return f"{title} ({session.number})" if session.number > 1 else title
+
+
 def uid_for(participation: Participation, session: Session) -> str:
     host = urlsplit(conf.BASE_URL).hostname or "localhost"
     return f"lms-r{participation.pk}-s{session.pk}@{host}"
@@ -35,7 +43,7 @@ def uid_for(participation: Participation, session: Session) -> str:
 def fingerprint(participation: Participation, session: Session) -> str:
     """What a calendar entry says, as a hash: equal means that nobody needs to be told."""
     said = [
-        title_for(session.activity, participation.language),
+        session_title(session, participation.language),
         session.starts_at.isoformat(),
         session.ends_at.isoformat(),
         session.join_url or ("room" if session.has_room else ""),
@@ -56,7 +64,7 @@ def personal_event(invitation: Invitation) -> calendars.Event:
         lines.append(_("Your registration, also to cancel: %(url)s") % {"url": manage_address(participation)})
     return calendars.Event(
         uid=invitation.uid,
-        title=title_for(session.activity, participation.language),
+        title=session_title(session, participation.language),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         time_zone=settings.TIME_ZONE,
@@ -87,7 +95,7 @@ def feed_event(session: Session, *, uid: str, language: str, url: str, sequence:
     name, address = sender()
     return calendars.Event(
         uid=uid,
-        title=title_for(session.activity, language),
+        title=session_title(session, language),
         starts_at=session.starts_at,
         ends_at=session.ends_at,
         time_zone=settings.TIME_ZONE,
@@ -97,7 +105,7 @@ def feed_event(session: Session, *, uid: str, language: str, url: str, sequence:
         url=url,
         organiser_name=name,
         organiser_email=address,
-        status="CANCELLED" if session.activity.cancelled_at else "CONFIRMED",
+        status="CANCELLED" if session.is_called_off else "CONFIRMED",
     )
 
 

@@ -37,12 +37,22 @@ COMMON = {
 }
 CONFIRM = {"confirm_url": _("Link that confirms the address"), "hours": _("Hours the seat is kept")}
 POSITION = {"position": _("Place on the waiting list")}
+SEATS = {"seats": _("Seats each firm may have")}
+OFFER = {"offer_url": _("Link to accept or decline"), "until": _("Until when the seat is kept")}
+REGISTER = {"register_url": _("The person's own link to the form")}
+HANDOVER = {"accept_url": _("Link to take the seat"), "giver": _("Who gives the seat")}
+SUCCESSOR = {"colleague": _("Who has taken the seat")}
 AFTER = {
     "recording_url": _("Link to recording and materials; left out when there are none"),
     "survey_url": _("Link to the survey; left out when there is none"),
 }
+# What the functions of `mails` hand over ready to be read.
+FACTS = ("confirm_url", *AFTER, *SEATS, *OFFER, *REGISTER, *HANDOVER, *SUCCESSOR)
 # Mails that say good-bye, or come before there is anything to manage.
-WITHOUT_MANAGE = {"confirm", "cancelled", "called_off"}
+WITHOUT_MANAGE = {
+    *("confirm", "confirm_application", "cancelled", "called_off", "offer_lapsed", "declined"),
+    *("invitation", "handover", "handed_over"),
+}
 
 # name, title, description, placeholders beyond COMMON, those without which the mail is of no use
 OCCASIONS: tuple[tuple[str, Any, Any, Mapping[str, Any], tuple[str, ...]], ...] = (
@@ -55,7 +65,53 @@ OCCASIONS: tuple[tuple[str, Any, Any, Mapping[str, Any], tuple[str, ...]], ...] 
     ),
     ("already", _("Registered already"), _("To whoever registers a second time."), {}, ()),
     ("confirmed", _("Registration confirmed"), _("With the invitation for the calendar."), {}, ()),
+    ("session", _("Further session"), _("With the invitation for the calendar, one for each."), {}, ()),
     ("waiting", _("On the waiting list"), _("To whoever confirms when all seats are taken."), POSITION, ()),
+    (
+        "waiting_firm",
+        _("On the waiting list because of the firm"),
+        _("To whoever confirms when the firm holds all the seats it may have."),
+        {**POSITION, **SEATS},
+        (),
+    ),
+    (
+        "offer",
+        _("A seat is offered"),
+        _("To whoever is next on the waiting list; unanswered, it goes to the next."),
+        OFFER,
+        ("offer_url", "until"),
+    ),
+    ("offer_lapsed", _("Offer not answered"), _("To whoever did not accept a seat in time."), {}, ()),
+    (
+        "confirm_application",
+        _("Please confirm, where staff decide"),
+        _("To whoever asks for a place with an address not confirmed yet."),
+        CONFIRM,
+        ("confirm_url",),
+    ),
+    ("applied", _("Application received"), _("To whoever asks for a place that staff decide about."), {}, ()),
+    ("declined", _("Application declined"), _("The reason follows the text."), {}, ()),
+    (
+        "invitation",
+        _("Invitation to register"),
+        _("To the people of the invitation list, each with a link of their own."),
+        REGISTER,
+        ("register_url",),
+    ),
+    (
+        "handover",
+        _("A colleague hands on a seat"),
+        _("To the colleague, who takes the seat by the link."),
+        HANDOVER,
+        ("accept_url", "giver"),
+    ),
+    (
+        "handed_over",
+        _("Seat taken by the colleague"),
+        _("To whoever gave the seat; takes the event out of the calendar."),
+        SUCCESSOR,
+        (),
+    ),
     ("promoted", _("Moved up from the waiting list"), _("With the invitation for the calendar."), {}, ()),
     ("changed", _("Time, title or place changed"), _("With the update for the calendar."), {}, ()),
     (
@@ -103,7 +159,7 @@ def values_of(context: Mapping[str, Any]) -> dict[str, str]:
         "manage_url": context["manage_url"],
         "hours": str(conf.CONFIRM_HOURS),
         "position": str(context.get("position") or ""),
-        **{name: context.get(name) or "" for name in ("confirm_url", *AFTER)},
+        **{name: str(context.get(name) or "") for name in FACTS},
     }
     if session:
         values |= times_of(session)
@@ -178,6 +234,14 @@ def example(
         "position": 3,
         "join_url": link("join") if has_room and name in INVITING else "",
         "reason": activity.cancellation_reason if name == "called_off" else "",
+        "is_uninvited": name in ("invitation", "handover"),
+        "seats": 2,
+        "offer_url": link("manage"),
+        "until": in_words(timezone.localtime() + timedelta(hours=24), "l j F, H:i"),
+        "register_url": link("manage"),
+        "accept_url": link("manage"),
+        "giver": "Bruno Bianchi",
+        "colleague": "Carla Conti",
         "recording_url": link("manage"),
         "survey_url": link("manage"),
         "is_trial": True,
@@ -185,4 +249,4 @@ def example(
 
 
 # Mails with the way into the room.
-INVITING = {"confirmed", "promoted", "changed", "reminder"}
+INVITING = {"confirmed", "session", "promoted", "changed", "reminder"}

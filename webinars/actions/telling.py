@@ -3,21 +3,24 @@
 It may be called at any time, any number of times; the periodic round calls it for whom a crash left out.
 """
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from lms.ledger.actions import NOT_CONFIRMED_IN_TIME
-from lms.ledger.models import Participation
+from lms.ledger.models import Participation, SeatOffer
+from lms.ledger.offers import offer_to, why_not
+from lms.ledger.reasons import OFFER_NOT_TAKEN
 from lms.mail.models import Mail
 
-from .. import mails
+from .. import mails, seatmails
 from ..calendar import fingerprint, uid_for
-from ..models import Invitation, Reminder, Session
+from ..models import Invitation, Session
 
-REMIND_MINUTES_BEFORE = (24 * 60, 60)
+INVITED = Invitation.State.INVITED
 
 
 @transaction.atomic
@@ -40,10 +43,14 @@ def tell(participation: Participation) -> None:
     elif participation.confirmed_at is None:
         mails.ask_to_confirm(participation)
     elif not participation.is_seated:
-        mails.say_waiting(participation)
+        _say_where_it_stands(participation)
     else:
+        fallen = [session for session in sessions if session.cancelled_at]
+        if fallen:
+            _take_back(participation, fallen, called_off=True)
         for session in sessions:
-            _invite(participation, session)
+            if not session.cancelled_at:
+                _invite(participation, session)
 
 
 def tell_everybody(activity_pk: int) -> int:
@@ -62,28 +69,24 @@ def tell_untold(now: datetime | None = None) -> int:
     return len(rows)
 
 
-def remind_due(now: datetime | None = None) -> int:
-    """Writes the reminders whose time has come: once each, and none for what was called off or has moved."""
-    now = now or timezone.now()
-    longest = timedelta(minutes=max(REMIND_MINUTES_BEFORE))
-    coming = Session.objects.standing().filter(starts_at__gt=now, starts_at__lte=now + longest)
-    return sum(_remind(session, now) for session in coming.select_related("activity"))
-
-
 def _invite(participation: Participation, session: Session) -> None:
     session.activity = participation.activity
     said = fingerprint(participation, session)
     invitation, is_new = _locked_invitation(participation, session)
-    if not is_new and invitation.state == Invitation.State.INVITED:
+    if not is_new and invitation.state == INVITED:
         if invitation.fingerprint == said:
             _note(invitation, revision=session.revision)
             return
         occasion = "changed"
+    elif participation.lms_invitations.exclude(pk=invitation.pk).filter(state=INVITED).exists():
+        # One mail says that the place is confirmed and lists all sessions; a calendar message holds one entry
+        # (RFC 5546, 3.2), so each further session comes with a short mail of its own.
+        occasion = "session"
     else:
         occasion = "promoted" if participation.promoted_at else "confirmed"
     _note(
         invitation,
-        state=Invitation.State.INVITED,
+        state=INVITED,
         sequence=0 if is_new else invitation.sequence + 1,
         fingerprint=said,
         revision=session.revision,
@@ -96,10 +99,39 @@ def _withdraw(participation: Participation, sessions: list[Session]) -> None:
     """One person no longer takes part. Whoever never confirmed asked for nothing and is not written to."""
     if _take_back(participation, sessions, called_off=False):
         return
-    never_invited = not participation.lms_invitations.exists()
+    # An invitation taken back since the registration was recorded (anew) has said it already.
+    never_invited = not participation.lms_invitations.filter(
+        told_at__gte=participation.registered_at
+    ).exists()
     silent = participation.cancellation_reason == NOT_CONFIRMED_IN_TIME or participation.confirmed_at is None
     if never_invited and not silent:
-        mails.say_cancelled(participation, participation.cancelled_at)
+        GONE[_how_it_ended(participation)](participation)
+
+
+GONE = {
+    "cancelled": mails.say_cancelled,
+    "declined": seatmails.say_declined,
+    "offer_lapsed": seatmails.say_offer_lapsed,
+}
+
+
+def _how_it_ended(participation: Participation) -> str:
+    """Which mail says that a registration with nothing in the calendar has ended."""
+    if participation.cancellation_reason == OFFER_NOT_TAKEN:
+        return "offer_lapsed"
+    # Who withdrew by hand gave no reason; staff must.
+    is_declined = not participation.is_let_in and participation.cancellation_reason
+    return "declined" if is_declined else "cancelled"
+
+
+def _say_where_it_stands(participation: Participation) -> None:
+    """To somebody with a confirmed address and no seat yet."""
+    if not participation.is_let_in:
+        seatmails.say_applied(participation)
+    elif participation.is_waiting:
+        mails.say_waiting(participation)
+    elif (offer := offer_to(participation)) and why_not(offer) is None:
+        seatmails.offer_seat(participation, offer)
 
 
 def _take_back(participation: Participation, sessions: list[Session], *, called_off: bool) -> int:
@@ -108,7 +140,7 @@ def _take_back(participation: Participation, sessions: list[Session], *, called_
         participation=participation, session__in=sessions
     )
     done = 0
-    for invitation in standing.filter(state=Invitation.State.INVITED):
+    for invitation in standing.filter(state=INVITED).order_by("session__starts_at", "pk"):
         invitation.participation = participation
         invitation.session = next(session for session in sessions if session.pk == invitation.session_id)
         invitation.session.activity = participation.activity
@@ -118,7 +150,9 @@ def _take_back(participation: Participation, sessions: list[Session], *, called_
             sequence=invitation.sequence + 1,
             told_at=timezone.now(),
         )
-        mails.take_back(invitation, called_off=called_off)
+        # The first mail speaks of the whole, unless it is one session that falls.
+        whole = not done and (not called_off or participation.activity.cancelled_at is not None)
+        mails.take_back(invitation, called_off=called_off, whole=whole)
         done += 1
     already = standing.filter(state=Invitation.State.CALLED_OFF).count() if called_off else 0
     return done + already
@@ -135,7 +169,7 @@ def _locked_invitation(participation: Participation, session: Session) -> tuple[
                     participation=participation,
                     session=session,
                     uid=uid_for(participation, session),
-                    state=Invitation.State.INVITED,
+                    state=INVITED,
                 )
             is_new = True
         except IntegrityError:  # another process tells the same person
@@ -154,14 +188,27 @@ def _with_a_stale_calendar(now: datetime | None) -> list[Participation]:
     """People whose calendar lacks the session, shows an old one, or still shows one they left."""
     now = now or timezone.now()
     told = Invitation.objects.filter(participation=OuterRef("pk"))
-    invited = told.filter(state=Invitation.State.INVITED, session__ends_at__gt=now)
+    invited = told.filter(state=INVITED, session__ends_at__gt=now)
     sessions = Session.objects.upcoming(now).filter(activity=OuterRef("activity"))
     coming = Participation.objects.filter(Exists(sessions))
     expected = coming.confirmed().filter(activity__cancelled_at=None)
-    without = expected.exclude(Exists(invited))
+    known = Invitation.objects.filter(
+        participation=OuterRef(OuterRef("pk")), session=OuterRef("pk"), state=INVITED
+    )
+    without = expected.filter(Exists(sessions.filter(cancelled_at=None).exclude(Exists(known))))
+    fallen = expected.filter(Exists(invited.exclude(session__cancelled_at=None)))
     outdated = expected.filter(Exists(invited.exclude(revision=F("session__revision"))))
     gone = coming.filter(~Q(cancelled_at=None) | ~Q(activity__cancelled_at=None)).filter(Exists(invited))
-    return [*without, *outdated, *gone]
+    return [*without, *fallen, *outdated, *gone]
+
+
+def _gone_silently(now: datetime) -> Iterable[Participation]:
+    """Whose confirmed registration for an event to come ended without anything to take out of the calendar."""
+    sessions = Session.objects.upcoming(now).filter(activity=OuterRef("activity"))
+    told = Invitation.objects.filter(participation=OuterRef("pk"), told_at__gte=OuterRef("registered_at"))
+    ended = Participation.objects.exclude(cancelled_at=None).exclude(confirmed_at=None)
+    ended = ended.exclude(cancellation_reason=NOT_CONFIRMED_IN_TIME).filter(activity__cancelled_at=None)
+    return ended.filter(Exists(sessions)).exclude(Exists(told))
 
 
 def _without_their_mail(now: datetime | None) -> list[Participation]:
@@ -173,7 +220,12 @@ def _without_their_mail(now: datetime | None) -> list[Participation]:
     waiting = coming.waiting().exclude(confirmed_at=None).filter(activity__cancelled_at=None)
     told = Invitation.objects.filter(participation=OuterRef("pk"))
     fallen = coming.exclude(activity__cancelled_at=None).exclude(Exists(told))
+    applied = coming.applied().filter(activity__cancelled_at=None)
+    offers = SeatOffer.objects.open().filter(expires_at__gt=now, participation__in=coming)
     wanted = {
+        **{seatmails.offer_key(row): row.participation for row in offers.select_related("participation")},
+        **{mails.first_key("applied", row): row for row in applied},
+        **{mails.gone_key(_how_it_ended(row), row): row for row in _gone_silently(now)},
         **{mails.first_key("confirm", row): row for row in unconfirmed},
         **{mails.first_key("waiting", row): row for row in waiting},
         **{mails.first_key("called_off", row): row for row in fallen},
@@ -183,32 +235,3 @@ def _without_their_mail(now: datetime | None) -> list[Participation]:
     for start in range(0, len(keys), 500):
         written.update(Mail.objects.filter(key__in=keys[start : start + 500]).values_list("key", flat=True))
     return [row for key, row in wanted.items() if key not in written]
-
-
-def _remind(session: Session, now: datetime) -> int:
-    """Of several reminders due at once (the round was down) only the nearest to the start goes out."""
-    due = [m for m in sorted(REMIND_MINUTES_BEFORE) if session.starts_at - timedelta(minutes=m) <= now]
-    done = 0
-    for minutes in due:
-        with transaction.atomic():
-            reminder, _new = Reminder.objects.get_or_create(
-                session=session, minutes_before=minutes, starts_at=session.starts_at
-            )
-            if reminder.done_at:
-                continue
-            if minutes == due[0]:
-                done += _write_reminders(session, minutes)
-            Reminder.objects.filter(pk=reminder.pk).update(done_at=timezone.now())
-    return done
-
-
-def _write_reminders(session: Session, minutes: int) -> int:
-    # Who confirmed or moved up after the reminder was due has just read the same in another mail.
-    due_at = session.starts_at - timedelta(minutes=minutes)
-    people = Participation.objects.confirmed().filter(activity=session.activity_id, confirmed_at__lte=due_at)
-    people = people.exclude(promoted_at__gt=due_at)
-    rows = list(people.select_related("participant", "activity", "enterprise"))
-    for participation in rows:
-        participation.activity = session.activity
-        mails.remind(participation, session, minutes)
-    return len(rows)
