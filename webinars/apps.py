@@ -29,26 +29,30 @@ class WebinarsConfig(AppConfig):
         from wagtail.models import Page  # noqa: PLC0415 -- models are ready only now
         from wagtail.signals import page_published, page_unpublished  # noqa: PLC0415 -- models are ready only now
 
-        from lms.ledger.signals import participation_promoted  # noqa: PLC0415 -- models are ready only now
+        from lms.ledger import signals  # noqa: PLC0415 -- models are ready only now
         from lms.portal.sections import register_feed, register_links  # noqa: PLC0415 -- models are ready only now
         from lms.rounds import on_repair, on_tick  # noqa: PLC0415 -- models are ready only now
 
         from . import occasions, portal, receivers  # noqa: PLC0415 -- models are ready only now
         from .actions.enrolling import enrol_due  # noqa: PLC0415 -- models are ready only now
+        from .actions.following import follow_up_due  # noqa: PLC0415 -- models are ready only now
         from .actions.receiving import import_due  # noqa: PLC0415 -- models are ready only now
+        from .actions.reminding import remind_due  # noqa: PLC0415 -- models are ready only now
         from .actions.settling import settle_due  # noqa: PLC0415 -- models are ready only now
-        from .actions.telling import remind_due, tell_untold  # noqa: PLC0415 -- models are ready only now
+        from .actions.telling import tell_untold  # noqa: PLC0415 -- models are ready only now
         from .desk.pending import forget_old  # noqa: PLC0415 -- models are ready only now
 
         page_published.connect(receivers.on_published, dispatch_uid="lms_webinars.on_published")
         page_unpublished.connect(receivers.on_unpublished, dispatch_uid="lms_webinars.on_unpublished")
         post_delete.connect(receivers.on_deleted, sender=Page, dispatch_uid="lms_webinars.on_deleted")
-        participation_promoted.connect(receivers.on_promoted, dispatch_uid="lms_webinars.on_promoted")
+        for signal in (signals.participation_promoted, signals.seat_offered, signals.seat_offer_lapsed):
+            signal.connect(receivers.on_moved, dispatch_uid="lms_webinars.on_moved")
         occasions.register_all()
         register_links(portal.links_of)
         register_feed(portal.calendar_of)
         on_tick("lms_webinars.remind", remind_due)
         on_tick("lms_webinars.tell", tell_untold)
+        on_tick("lms_webinars.follow_up", follow_up_due)
         on_tick("lms_webinars.forget_previews", forget_old)
         on_tick("lms_webinars.import_messages", import_due)
         on_tick("lms_webinars.enrol", enrol_due)

@@ -1,6 +1,7 @@
 """Writing mails to the outbox and delivering what is due."""
 
 import logging
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import make_msgid, parseaddr
 from functools import partial
@@ -80,6 +81,15 @@ def queue(
     if created and mail.due_at <= timezone.now():
         transaction.on_commit(partial(_hurry, mail.pk), robust=True)
     return mail
+
+
+def written_already(keys: Iterable[str]) -> set[str]:
+    """Those of the keys under which a mail was written; so that a run cut short goes on where it stopped."""
+    wanted, found = list(keys), set()
+    for start in range(0, len(wanted), 500):
+        part = Mail.objects.filter(key__in=wanted[start : start + 500])
+        found.update(part.values_list("key", flat=True))
+    return found
 
 
 def send_trial(composed: Composed, *, to: str, language: str) -> Mail:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from lms.ledger.errors import AlreadyOver
 from lms.ledger.models import Activity, Participation
-from webinars.actions import publishing, registration, telling
+from webinars.actions import publishing, registration, reminding, telling
 from webinars.errors import AlreadyCalledOff, ReasonMissing
 from webinars.models import Invitation, Session, WebinarPage
 
@@ -119,7 +119,7 @@ def test_calling_off_cancels_for_everybody_with_the_reason(invited, committed):
     assert all("The speaker is ill" in message.body for message in mail.outbox)
     assert Participation.objects.active().count() == 3, "history stays"
     assert telling.tell_untold() == 0
-    assert telling.remind_due(activity_of(event).starts_at - timedelta(minutes=30)) == 0
+    assert reminding.remind_due(activity_of(event).starts_at - timedelta(minutes=30)) == 0
     with pytest.raises(AlreadyCalledOff):
         publishing.call_off(activity_of(event), reason="Again", acting_user=None)
 
@@ -265,7 +265,7 @@ def test_reminders_go_out_once_each_a_day_and_an_hour_before(invited, committed)
     done = []
     for now in rounds:
         with committed():
-            done.append(telling.remind_due(now))
+            done.append(reminding.remind_due(now))
     assert done == [0, 2, 0, 2, 0]
     assert {message.to[0] for message in mail.outbox} == {"anna@example.com", "bruno@example.com"}
     local = start.astimezone(ZoneInfo("Europe/Rome"))
@@ -277,7 +277,7 @@ def test_after_a_pause_of_the_rounds_only_the_nearest_reminder_goes_out(invited,
     event = invited()
     Participation.objects.update(confirmed_at=timezone.now() - timedelta(days=1))
     with committed():
-        assert telling.remind_due(session_of(event).starts_at - timedelta(minutes=20)) == 2
+        assert reminding.remind_due(session_of(event).starts_at - timedelta(minutes=20)) == 2
     assert len(mail.outbox) == 2
 
 
@@ -285,13 +285,13 @@ def test_a_moved_webinar_is_reminded_of_at_its_new_time(invited, committed):
     event = invited()
     Participation.objects.update(confirmed_at=timezone.now() - timedelta(days=1))
     with committed():
-        telling.remind_due(session_of(event).starts_at - timedelta(hours=2))
+        reminding.remind_due(session_of(event).starts_at - timedelta(hours=2))
         event = republish(
             event, starts_at=event.starts_at + timedelta(days=2), ends_at=event.ends_at + timedelta(days=2)
         )
     mail.outbox.clear()
     with committed():
-        assert telling.remind_due(event.starts_at - timedelta(hours=20)) == 2
+        assert reminding.remind_due(event.starts_at - timedelta(hours=20)) == 2
     assert len(mail.outbox) == 2
 
 

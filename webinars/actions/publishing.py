@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from lms.audit.trail import record, snapshot
-from lms.ledger.actions import lock, promote
+from lms.ledger.actions import lock, promote, withdraw_offers
 from lms.ledger.errors import AlreadyOver
 from lms.ledger.kinds import EVENT_KINDS, ActivityKind, Service
 from lms.ledger.models import Activity
@@ -18,6 +18,8 @@ from ..errors import AlreadyCalledOff, ReasonMissing
 from ..models import Session, WebinarPage
 from ..models.pages import SHARED_FIELDS
 from .arranging import arrange, note_end, span_of
+from .asking import carry_questions
+from .reminding import plan_mails
 from .settling import settle_everybody
 
 COPIED = (
@@ -70,9 +72,11 @@ def publish(page: WebinarPage, *, acting_user: Any = None) -> Activity:
     if after != before:
         record("lms_webinars.publish", activity, before=before, after=after, acting_user=acting_user)
     _share(page)
+    carry_questions(activity, page, acting_user=acting_user)
     said_other_title = not is_new and before["titles"] != after["titles"]
     moved = arrange(activity, page, said_other_title=said_other_title, acting_user=acting_user)
     note_end(activity)
+    plan_mails(activity, page)
     promote(activity, acting_user=acting_user)
     if activity.is_over and (moved or any(before.get(name) != after[name] for name in DECISIVE)):
         reason = _("Time or attendance needed changed on the page")
@@ -123,6 +127,7 @@ def call_off(activity: Activity, *, reason: str, acting_user: Any) -> Activity:
         reason=reason,
         acting_user=acting_user,
     )
+    withdraw_offers(activity, acting_user=acting_user)
     Session.objects.filter(activity=activity).update(changed_at=timezone.now())
     transaction.on_commit(partial(_tell_participants, activity.pk), robust=True)
     return activity

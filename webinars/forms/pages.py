@@ -4,15 +4,25 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from lms.ledger.kinds import CompletionRule, Mode
 
 from ..providers.rules import link_trouble
+from ..reminders import NotHours, minutes_of
 
 
 class WebinarPageForm(WagtailAdminPageForm):
+    def clean_reminder_hours(self) -> str:
+        written = (self.cleaned_data["reminder_hours"] or "").strip()
+        try:
+            minutes_of(written)
+        except NotHours as trouble:
+            raise ValidationError(str(trouble)) from trouble
+        return written
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         starts, ends = data.get("starts_at"), data.get("ends_at")
