@@ -35,6 +35,7 @@ def on_deleted(sender: Any, instance: Page, **kwargs: Any) -> None:
     unpublish(instance)
 
 
-def on_promoted(sender: Any, participation: Participation, **kwargs: Any) -> None:
+def on_moved(sender: Any, participation: Participation, **kwargs: Any) -> None:
+    """Somebody moved up, is offered a seat, or let the offer lapse."""
     if participation.activity.lms_sessions.exists():
         tell(participation)

@@ -1,5 +1,6 @@
 """Signing up for a webinar, confirming, withdrawing: the ledger's verbs, and the mail that goes with each."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
@@ -9,9 +10,11 @@ from lms.enterprises.actions import declare_size, recognise
 from lms.enterprises.models import Enterprise
 from lms.enterprises.sizes import SizeClass
 from lms.ledger import actions as ledger
-from lms.ledger.models import Activity, Participant, Participation
+from lms.ledger import offers
+from lms.ledger.approving import Decided
+from lms.ledger.models import Activity, Handover, Participant, Participation, SeatOffer
 
-from .. import mails
+from .. import mails, seatmails
 from ..errors import ReasonMissing
 from .telling import tell
 
@@ -29,13 +32,15 @@ def sign_up(
     consent_version: str,
     answers: dict[str, Any] | None = None,
     verified_user: Any = None,
+    proven: bool = False,
 ) -> Participation:
     """Registers somebody from the public form; `verified_user` is the account that owns the address.
 
-    Without an account the seat is held until the link in the mail is used. Whoever is registered already gets
-    a mail that says so, and the page says the same as to everybody: a stranger learns nothing. Raises
-    `LedgerError`.
+    With neither an account nor a personal invitation (`proven`) the seat is held until the link in the mail
+    is used. Whoever is registered already gets a mail that says so, and the page says the same as to
+    everybody: a stranger learns nothing. Raises `LedgerError`.
     """
+    is_theirs = proven or verified_user is not None
     participant = ledger.introduce(
         email=email, first_name=first_name, last_name=last_name, language=language, user=verified_user
     )
@@ -49,12 +54,12 @@ def sign_up(
         language=language,
         consent_version=consent_version,
         answers=answers,
-        confirmed=verified_user is not None,
+        confirmed=is_theirs,
         acting_user=verified_user,
     )
-    if verified_user is not None and participation.confirmed_at is None:
+    if is_theirs and participation.confirmed_at is None:
         participation = ledger.confirm(participation, acting_user=verified_user)
-    if is_new or verified_user is not None:
+    if is_new or is_theirs:
         _tell_after_commit(participation)
     elif participation.confirmed_at is None:
         mails.ask_to_confirm(participation, again=True)
@@ -120,9 +125,10 @@ def enter(
     answers: dict[str, Any] | None = None,
     acting_user: Any,
 ) -> Participation:
-    """Staff register somebody by hand: confirmed at once, also before or after the public window.
+    """Staff register somebody by hand: confirmed and accepted at once, also outside the public window.
 
-    A registration that was cancelled, or never confirmed, stands again. Raises `LedgerError`.
+    A registration that was cancelled, or never confirmed, stands again; an applicant is let in. Raises
+    `LedgerError`.
     """
     known = Participant.objects.filter(email__iexact=email.strip()).first()
     participant = known or ledger.introduce(
@@ -139,12 +145,79 @@ def enter(
         answers=answers,
         confirmed=True,
         check_window=False,
+        approved=True,
         acting_user=acting_user,
     )
     if participation.confirmed_at is None:
         participation = ledger.confirm(participation, acting_user=acting_user)
     _tell_after_commit(participation)
     return participation
+
+
+@transaction.atomic
+def approve(participations: Iterable[Participation], *, acting_user: Any) -> Decided:
+    """Staff accept applicants: each gets a seat or a place on the waiting list, and the mail that says so.
+
+    Whoever is decided already is skipped and counted in `.skipped`. Raises `LedgerError`.
+    """
+    decided = ledger.approve(participations, acting_user=acting_user)
+    for participation in decided.rows:
+        _tell_after_commit(participation)
+    return decided
+
+
+@transaction.atomic
+def decline(participations: Iterable[Participation], *, reason: str, acting_user: Any) -> Decided:
+    """Staff decline applicants; each reads the reason in a mail. As `approve`; raises `ReasonNeeded`."""
+    decided = ledger.decline(participations, reason=reason, acting_user=acting_user)
+    for participation in decided.rows:
+        _tell_after_commit(participation)
+    return decided
+
+
+@transaction.atomic
+def accept_offer(offer: SeatOffer, *, acting_user: Any = None) -> Participation:
+    """The person takes the seat kept for them and gets the invitation. Raises `LedgerError`."""
+    participation = offers.accept(offer, acting_user=acting_user)
+    _tell_after_commit(participation)
+    return participation
+
+
+@transaction.atomic
+def decline_offer(offer: SeatOffer, *, acting_user: Any = None) -> Participation:
+    """The person does not want the seat; the next is asked. Raises `LedgerError`."""
+    participation = offers.decline(offer, acting_user=acting_user)
+    _tell_after_commit(participation)
+    return participation
+
+
+@transaction.atomic
+def hand(
+    participation: Participation, *, email: str, first_name: str, last_name: str, acting_user: Any = None
+) -> Handover:
+    """Asks a colleague by mail to take over the seat. Raises `LedgerError`."""
+    handover = ledger.hand(
+        participation, email=email, first_name=first_name, last_name=last_name, acting_user=acting_user
+    )
+    seatmails.hand_over(handover)
+    return handover
+
+
+@transaction.atomic
+def take_over(handover: Handover, *, language: str, consent_version: str) -> Participation:
+    """The colleague takes the seat: out of one calendar, into the other. Raises `LedgerError`."""
+    participant = ledger.introduce(
+        email=handover.email,
+        first_name=handover.first_name,
+        last_name=handover.last_name,
+        language=language,
+    )
+    successor = ledger.take_over(
+        handover, participant=participant, language=language, consent_version=consent_version
+    )
+    _tell_after_commit(handover.participation)
+    _tell_after_commit(successor)
+    return successor
 
 
 def _tell_after_commit(participation: Participation) -> None:

@@ -203,7 +203,7 @@ def _with_a_stale_calendar(now: datetime | None) -> list[Participation]:
 
 
 def _gone_silently(now: datetime) -> Iterable[Participation]:
-    """Whose confirmed registration for an event to come ended without anything to take out of the calendar."""
+    """Whose confirmed registration for an event to come ended with nothing to take out of the calendar."""
     sessions = Session.objects.upcoming(now).filter(activity=OuterRef("activity"))
     told = Invitation.objects.filter(participation=OuterRef("pk"), told_at__gte=OuterRef("registered_at"))
     ended = Participation.objects.exclude(cancelled_at=None).exclude(confirmed_at=None)
