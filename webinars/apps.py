@@ -30,6 +30,7 @@ class WebinarsConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished  # noqa: PLC0415 -- models are ready only now
 
         from lms.ledger import signals  # noqa: PLC0415 -- models are ready only now
+        from lms.ledger.evidence import register_evidence  # noqa: PLC0415 -- models are ready only now
         from lms.portal.sections import register_feed, register_links  # noqa: PLC0415 -- models are ready only now
         from lms.rounds import on_repair, on_tick  # noqa: PLC0415 -- models are ready only now
 
@@ -41,6 +42,7 @@ class WebinarsConfig(AppConfig):
         from .actions.settling import settle_due  # noqa: PLC0415 -- models are ready only now
         from .actions.telling import tell_untold  # noqa: PLC0415 -- models are ready only now
         from .desk.pending import forget_old  # noqa: PLC0415 -- models are ready only now
+        from .pack import viewed_later  # noqa: PLC0415 -- models are ready only now
 
         page_published.connect(receivers.on_published, dispatch_uid="lms_webinars.on_published")
         page_unpublished.connect(receivers.on_unpublished, dispatch_uid="lms_webinars.on_unpublished")
@@ -50,6 +52,7 @@ class WebinarsConfig(AppConfig):
         occasions.register_all()
         register_links(portal.links_of)
         register_feed(portal.calendar_of)
+        register_evidence("viewed-later", viewed_later.evidence)
         on_tick("lms_webinars.remind", remind_due)
         on_tick("lms_webinars.tell", tell_untold)
         on_tick("lms_webinars.follow_up", follow_up_due)

@@ -4,16 +4,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lms.ledger.kinds import EVENT_KINDS
 from lms.ledger.models import Participant, Participation
 from lms.portal.sections import Link
 
-from .links import MANAGE, token
+from .links import AFTER, MANAGE, token
 from .models.sessions import JOIN_OPENS
+from .recordings.offers import is_registrant, with_something
 
 
 def links_of(rows: list[Participation]) -> dict[int, tuple[Link, ...]]:
-    """Manage, and near the time join, for each registration of an event to come. No query."""
-    return {row.pk: _links(row) for row in rows if _is_to_come(row)}
+    """Manage, and near the time join, of an event to come; what there is to watch and read. One query."""
+    open_to_them = [row for row in rows if row.activity.kind in EVENT_KINDS and is_registrant(row)]
+    stocked = with_something(row.activity.translation_key for row in open_to_them) if open_to_them else set()
+    found = {row.pk: _links(row) for row in rows if _is_to_come(row)}
+    for row in open_to_them:
+        if row.activity.translation_key in stocked:
+            url = reverse("lms_webinars:after", args=[token(AFTER, row.pk)])
+            found[row.pk] = (*found.get(row.pk, ()), Link(_("Recording and materials"), url))
+    return found
 
 
 def calendar_of(_participant: Participant) -> str:

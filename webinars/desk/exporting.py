@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
@@ -18,6 +19,7 @@ from lms.enterprises.models import Enterprise
 from lms.enterprises.sizes import SME_CLASSES
 from lms.enterprises.territories import province_label
 from lms.ledger.models import Activity, Participation
+from lms.questions.words import label, spoken
 
 from ..actions.settling import Presence, presences
 from ..models import AttendanceImport, WebinarPage
@@ -52,6 +54,9 @@ PEOPLE = [
     Column("threshold", gettext_lazy("Threshold")),
     Column("source", gettext_lazy("Source")),
     Column("completed_at", pgettext_lazy("date", "Completed"), "datetime"),
+    Column("viewed_later_at", gettext_lazy("Viewed later"), "datetime"),
+    Column("applied_at", gettext_lazy("Put before staff"), "datetime"),
+    Column("approved_at", pgettext_lazy("date", "Approved"), "datetime"),
 ]
 # Read for the rows of PEOPLE, in their order, then what only the state needs.
 PEOPLE_FIELDS = (
@@ -59,7 +64,8 @@ PEOPLE_FIELDS = (
     *("enterprise__tax_code", "enterprise__name", "enterprise__province"),
     *("role", "language", "consent_version"),
     *("registered_at", "confirmed_at", "waitlisted_at", "promoted_at", "cancelled_at", "cancellation_reason"),
-    *("completed_at", "attended_at"),
+    *("completed_at", "attended_at", "viewed_later_at"),
+    *("applied_at", "approved_at", "seat", "answers"),
 )
 NO_PRESENCE = (None, None, None, "", "")
 ROWS_AT_ONCE = 1000
@@ -84,6 +90,7 @@ EVENTS = [
     Column("distinct_enterprises", gettext_lazy("Firms that reached the threshold"), "integer"),
     Column("distinct_smes", gettext_lazy("SMEs among them"), "integer"),
     Column("new_smes_first_time", gettext_lazy("SMEs reached for the first time"), "integer"),
+    Column("viewed_later", gettext_lazy("Viewed the recording later"), "integer"),
     Column("no_show_pct", gettext_lazy("Absent among the confirmed (%)"), "decimal", 1),
     Column("open_work", gettext_lazy("People still to be recognised"), "integer"),
     Column("status", gettext_lazy("Status")),
@@ -101,7 +108,7 @@ def registrations(request: HttpRequest, activity: Activity) -> HttpResponseBase:
         acting_user=request.user,
     )
     return exports.respond(
-        PEOPLE,
+        people_columns(activity),
         people_rows(activity),
         export_format=exports.chosen_format(request.GET.get("format")),
         table="registrations",
@@ -131,7 +138,7 @@ def events(request: HttpRequest) -> HttpResponseBase:
 
 def people_rows(activity: Activity) -> Iterator[tuple[Any, ...]]:
     """One event's registrations, read and worked out a thousand at a time, so that memory does not grow."""
-    words = _Words()
+    words, questions, language = _Words(), activity.questions, _language()
     people = Participation.objects.filter(activity=activity).order_by("last_name", "first_name", "pk")
     rows = people.values_list(*PEOPLE_FIELDS, named=True).iterator(chunk_size=ROWS_AT_ONCE)
     while some := list(islice(rows, ROWS_AT_ONCE)):
@@ -145,12 +152,38 @@ def people_rows(activity: Activity) -> Iterator[tuple[Any, ...]]:
                 row.enterprise__name or "",
                 words.provinces[row.enterprise__province] if row.enterprise__province else "",
                 *row[7:10],
-                # The rule of the model, asked of a row that has the same times.
-                words.states[Participation.state.fget(row)],
+                words.states[_Standing(row).state],
                 *row[10:16],
                 *(words.of(presence) if presence else NO_PRESENCE),
                 row.completed_at,
+                row.viewed_later_at,
+                row.applied_at,
+                row.approved_at,
+                *(spoken(question, row.answers.get(question["id"]), language) for question in questions),
             )
+
+
+class _Standing:
+    """The model's rule of the state, asked of a row that has the same times."""
+
+    state, is_let_in = Participation.state, Participation.is_let_in
+
+    def __init__(self, row: Any) -> None:
+        self._row = row
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, name)
+
+
+def people_columns(activity: Activity) -> list[Column]:
+    """The columns of one event's registrations: the same for all events, then its own questions."""
+    language = _language()
+    asked = [Column(question["id"], label(question, language)) for question in activity.questions]
+    return [*PEOPLE, *asked]
+
+
+def _language() -> str:
+    return (get_language() or "it").split("-")[0]
 
 
 class _Words:
@@ -205,6 +238,7 @@ def event_rows(user: Any) -> Iterator[tuple[Any, ...]]:
             firms[activity.pk],
             smes[activity.pk],
             first_time[activity.pk],
+            activity.viewed_later,
             None if absent is None else round(absent, 1),
             activity.open_work,
             _status(activity),

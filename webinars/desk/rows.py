@@ -6,8 +6,11 @@ from typing import Any
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from lms.ledger.models import Activity, Participation
+from lms.ledger.models import Activity, Participation, SeatOffer
+from lms.ledger.seats import positions
+from lms.questions.words import label, spoken
 
 from ..actions.settling import Presence, presences
 from ..models import Identity
@@ -22,11 +25,13 @@ OPEN_IDENTITY = {
 
 
 def counted(events: QuerySet[Activity]) -> QuerySet[Activity]:
-    """Events with their figures: registered, confirmed, waiting, attended, completed, open."""
+    """Events with their figures: registered, applied, confirmed, waiting, attended, completed and so on."""
     people = "participations"
     active = Q(participations__cancelled_at=None)
     listed = ~Q(participations__waitlisted_at=None) & Q(participations__promoted_at=None)
-    confirmed = active & ~Q(participations__confirmed_at=None)
+    undecided_by_staff = ~Q(participations__applied_at=None) & Q(participations__approved_at=None)
+    own = active & ~Q(participations__confirmed_at=None)
+    confirmed = own & ~undecided_by_staff
     undecided = (
         Identity.objects.filter(attendance_import__session__activity=OuterRef("pk"), **OPEN_IDENTITY)
         .order_by()
@@ -36,10 +41,17 @@ def counted(events: QuerySet[Activity]) -> QuerySet[Activity]:
     )
     return events.annotate(
         registered=Count(people, filter=active),
+        applied=Count(people, filter=own & undecided_by_staff),
         confirmed=Count(people, filter=confirmed & ~listed),
         waiting=Count(people, filter=confirmed & listed),
         attended=Count(people, filter=~Q(participations__attended_at=None)),
         completed=Count(people, filter=~Q(participations__completed_at=None)),
+        viewed_later=Count(
+            people,
+            filter=active
+            & ~Q(participations__viewed_later_at=None)
+            & Q(participations__attended_at=None, participations__completed_at=None),
+        ),
         open_work=Coalesce(Subquery(undecided, output_field=IntegerField()), 0),
     )
 
@@ -59,12 +71,15 @@ def events(listed: QuerySet[Activity], *, q: str = "", when: str = "") -> QueryS
 def people(activity: Activity, *, q: str = "", state: str = "") -> QuerySet[Participation]:
     """The registrations of one event by name; `q` is in name, e-mail, firm, or is a registration number."""
     rows = Participation.objects.filter(activity=activity).select_related("participant", "enterprise")
-    waiting = ~Q(waitlisted_at=None) & Q(promoted_at=None, cancelled_at=None) & ~Q(confirmed_at=None)
     match state:
         case "confirmed":
             rows = rows.confirmed()
+        case "applied":
+            rows = rows.applied()
         case "waiting":
-            rows = rows.filter(waiting)
+            rows = rows.waiting().exclude(confirmed_at=None)
+        case "offered":
+            rows = rows.offered()
         case "pending":
             rows = rows.active().filter(confirmed_at=None)
         case "cancelled":
@@ -83,23 +98,36 @@ def people(activity: Activity, *, q: str = "", state: str = "") -> QuerySet[Part
     return rows.order_by("last_name", "first_name", "pk")
 
 
-def positions(activity: Activity) -> dict[int, int]:
-    """The place of everybody on the waiting list, 1 for the next; one query."""
-    waiting = Participation.objects.filter(activity=activity).waiting().exclude(confirmed_at=None)
-    return {pk: place for place, pk in enumerate(waiting.values_list("pk", flat=True), 1)}
-
-
 def dressed(activity: Activity, rows: Iterable[Participation]) -> list[dict[str, Any]]:
-    """Registrations with number, place on the waiting list and presence; four more queries for any number."""
+    """Registrations with number, place on the waiting list, open offer, answers and presence.
+
+    A fixed number of queries for any number of rows.
+    """
     listed = list(rows)
     places = positions(activity)
     found: dict[int, Presence] = presences(activity, [row.pk for row in listed])
+    offers = {
+        offer.participation_id: offer
+        for offer in SeatOffer.objects.open().filter(participation__in=[row.pk for row in listed])
+    }
     return [
         {
             "row": row,
             "reference": reference(row.pk),
             "position": places.get(row.pk),
+            "offer": offers.get(row.pk),
+            "answers": answers_of(activity, row),
             "presence": found.get(row.pk),
         }
         for row in listed
     ]
+
+
+def answers_of(activity: Activity, row: Participation) -> list[tuple[str, str]]:
+    """What the person answered to the questions asked at registration, in the reader's language."""
+    language = (get_language() or "it").split("-")[0]
+    told = (
+        (label(question, language), spoken(question, row.answers.get(question["id"]), language))
+        for question in activity.questions
+    )
+    return [(question, answer) for question, answer in told if answer]

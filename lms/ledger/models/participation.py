@@ -56,6 +56,12 @@ class ParticipationQuerySet(models.QuerySet):
         """Registered but not confirmed in time."""
         return self.filter(cancelled_at=None, confirmed_at=None, confirm_by__lte=now or timezone.now())
 
+    def viewed_later(self) -> "ParticipationQuerySet":
+        """Absent, and saw the recording instead; whoever turns out to have been there counts there alone."""
+        return self.exclude(viewed_later_at=None).filter(
+            cancelled_at=None, attended_at=None, completed_at=None
+        )
+
     def completed(self) -> "ParticipationQuerySet":
         return self.exclude(completed_at=None)
 
