@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from .stored import Kind, Question, in_language, on_offer
@@ -21,10 +22,12 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 
 
 class AnswerField(forms.CharField):
-    """A text somebody writes: trimmed, line ends made one kind, signs that are no text refused plainly."""
+    """A text somebody writes: trimmed, line ends made one kind (or spaces), control characters refused."""
 
     def to_python(self, value: Any) -> str:
         text = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
+        if not isinstance(self.widget, forms.Textarea):
+            text = text.replace("\n", " ")
         return super().to_python(text)
 
     def run_validators(self, value: Any) -> None:
@@ -58,7 +61,8 @@ def field_name(question: Question) -> str:
 def _field(question: Question, language: str, value: Any) -> forms.Field:
     shared = {
         "label": label(question, language),
-        "help_text": in_language(question.get("help", {}), language),
+        # Hints are rendered as they are, because those of the house may hold links: an author's may not.
+        "help_text": escape(in_language(question.get("help", {}), language)),
         "required": bool(question.get("required")),
     }
     match question["kind"]:

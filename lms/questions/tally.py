@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .stored import Kind, Question
-from .words import chosen, option_words, spoken
+from .words import chosen, label, option_words, spoken
 
 
 @dataclass
@@ -28,6 +28,9 @@ class Tally:
         if self.question.get("kind") != Kind.RATING or not self.answered:
             return None
         return sum(value * count for value, count in self.counts.items()) / self.answered
+
+    def label(self, language: str) -> str:
+        return label(self.question, language)
 
     def rows(self, language: str) -> list[tuple[str, int]]:
         """Each possible answer in words with its number, also 0; what is no longer offered only if chosen."""

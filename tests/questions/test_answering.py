@@ -41,6 +41,10 @@ def test_answers_are_kept_by_id_in_the_shape_of_their_kind():
     assert answered(data) == {"t": "Germany", "l": "One\ntwo", "c": 1, "s": [0, 2], "y": False, "r": 4}
 
 
+def test_a_one_line_answer_stays_on_one_line():
+    assert answered("question_t=one%0D%0Atwo") == {"t": "one two"}
+
+
 def test_what_need_not_be_answered_may_stay_empty_and_is_not_kept():
     assert answered("question_t=Germany&question_c=&question_y=&question_r=") == {"t": "Germany"}
 
@@ -51,6 +55,11 @@ def test_fields_speak_the_readers_language_and_else_any():
     assert (field.label, field.choices[0]) == ("Dimensione", ("0", "Piccola"))
     assert question_fields(both, "it")["question_t"].label == "Market"
     assert question_fields(both, "it")["question_t"].help_text == "One country"
+
+
+def test_an_authors_hint_is_text_and_no_markup():
+    (question,) = stored(text("t", "Market", help_text="<script>alert(1)</script>"))
+    assert "<script>" not in form_of(None, [question]).as_p()
 
 
 def test_known_answers_are_filled_in():

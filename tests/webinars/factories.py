@@ -70,11 +70,11 @@ def republish(page, user=None, **changes):
     return WebinarPage.objects.get(pk=page.pk)
 
 
-def translated(page, language="it", title="Origine delle merci"):
+def translated(page, language="it", title="Origine delle merci", **changes):
     """The published edition of a webinar in another language."""
     index_page(language)
     edition = page.copy_for_translation(Locale.objects.get(language_code=language))
-    return republish(edition, title=title)
+    return republish(edition, title=title, **changes)
 
 
 def activity_of(page):

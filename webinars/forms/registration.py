@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -12,13 +13,16 @@ from lms.enterprises.sizes import SizeClass
 from lms.enterprises.taxcodes import InvalidTaxCode, country_choices
 from lms.enterprises.territories import province_choices
 from lms.portal.links import privacy_url
+from lms.questions.forms import answers_of, question_fields
 
 FIRM = "firm"
 PRIVATE = "private"
 
 
 class RegistrationForm(forms.Form):
-    """Step one. Also carried along, hidden, by step two, so that nothing is kept in between."""
+    """Step one, with the questions of the event. Also carried along, hidden, by step two, so that nothing is
+    kept in between.
+    """
 
     first_name = forms.CharField(
         label=_("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
@@ -68,15 +72,34 @@ class RegistrationForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, *args: Any, verified_email: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        verified_email: str = "",
+        questions: list[dict[str, Any]] | None = None,
+        language: str = "",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.enterprise: Enterprise | None = None
+        self.questions = questions or []
+        self.fields.update(question_fields(self.questions, language))
         if notice := privacy_url():
             self.fields["consent"].help_text = format_html('<a href="{}">{}</a>', notice, _("Privacy notice"))
         if verified_email:
             self.fields["email"].disabled = True
             self.initial["email"] = verified_email
             self.fields["email"].help_text = _("The verified address of your account.")
+
+    @property
+    def asked(self) -> list[BoundField]:
+        """The questions of the event."""
+        return [field for field in self if field.name.startswith("question_")]
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered to them, by the question's id."""
+        return answers_of(self.questions, self.cleaned_data)
 
     @property
     def is_trapped(self) -> bool:

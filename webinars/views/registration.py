@@ -19,6 +19,7 @@ from lms.ledger.actions import check_open
 from lms.ledger.errors import LedgerError
 from lms.ledger.kinds import Audience
 from lms.ledger.models import Activity, Participant, Participation
+from lms.questions.stored import asked_in
 
 from ..actions import registration
 from ..errors import BrokenLink, ExpiredLink, TooManyTries, WebinarError
@@ -90,11 +91,13 @@ def _register(request: HttpRequest, activity: Activity, page: WebinarPage) -> Ht
     except LedgerError as refusal:
         return refuse(request, refusal, status=409, page=page)
     verified_email = verified_address(request.user)
+    language = (get_language() or "it").split("-")[0]
+    asking = {"questions": asked_in(activity.questions, language), "language": language}
     if request.method != "POST":
         known = _known_of(request.user, verified_email)
-        form = RegistrationForm(initial=known, verified_email=verified_email)
+        form = RegistrationForm(initial=known, verified_email=verified_email, **asking)
         return _form(request, page, form)
-    form = RegistrationForm(request.POST, verified_email=verified_email)
+    form = RegistrationForm(request.POST, verified_email=verified_email, **asking)
     if not form.is_valid():
         return _form(request, page, form, status=422)
     if form.is_trapped:
@@ -139,6 +142,7 @@ def _sign_up(
         role=data["role"],
         language=(get_language() or "it").split("-")[0],
         consent_version=conf.PRIVACY_NOTICE_VERSION,
+        answers=form.answers,
         verified_user=user,
     )
 
