@@ -3,9 +3,9 @@
 import gc
 import os
 import signal
-import subprocess
-import sys
+import socket
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-ROOT = Path(settings.BASE_DIR)
+from lms.site.processes import Child, close_connections, start, stop
+from lms.site.quick_migrations import quick_migrations
 
 
 class Command(BaseCommand):
@@ -25,50 +26,17 @@ class Command(BaseCommand):
         port = os.environ.get("PORT", "8000")
         for folder in (settings.VAR_DIR, settings.STATIC_ROOT):  # WhiteNoise warns if the second lacks
             Path(folder).mkdir(parents=True, exist_ok=True)
-        self.prepare()
-        children = self.start(port)
         signal.signal(signal.SIGTERM, _stop)
-        self.greet(port)
+        prepare()
+        children = start(port)
         try:
+            if wait_for_web(children["web"], port):
+                self.greet(port)
             self.watch(children)
         except KeyboardInterrupt:
             self.stdout.write("\nStopping.")
         finally:
             stop(children)
-
-    def prepare(self) -> None:
-        """Tables and demo content; a second run finds both and changes nothing."""
-        # Migrations make millions of short-lived objects; collecting them less often saves a tenth.
-        gc.freeze()
-        gc.set_threshold(50_000, 20, 20)
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA synchronous=OFF")
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA synchronous=NORMAL")
-        call_command("load_demo", verbosity=0, skip_checks=True)
-        connection.close()
-
-    def start(self, port: str) -> dict[str, subprocess.Popen[bytes]]:
-        manage = [sys.executable, str(ROOT / "manage.py")]
-        gunicorn = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "4", "--bind"]
-        commands = {
-            "web": [*gunicorn, f"127.0.0.1:{port}", "--log-level", "warning", "lms.site.wsgi:application"],
-            "worker": [*manage, "db_worker", "--no-startup-delay", "--interval", "2"],
-            "tick": [*manage, "tick", "--every", "30"],
-        }
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
-            "BASE_URL": os.environ.get("BASE_URL", f"http://127.0.0.1:{port}"),
-        }
-        # A session of its own per child: Ctrl-C reaches us alone, and we end them in order.
-        return {
-            name: subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603 -- our own commands
-            for name, command in commands.items()
-        }
 
     def greet(self, port: str) -> None:
         self.stdout.write(
@@ -83,29 +51,44 @@ class Command(BaseCommand):
         )
         self.stdout.flush()
 
-    def watch(self, children: dict[str, subprocess.Popen[bytes]]) -> None:
+    def watch(self, children: dict[str, Child]) -> None:
         """Returns when any child has ended: half a product is worse than none."""
         while True:
             for name, child in children.items():
-                if child.poll() is not None:
-                    self.stderr.write(
-                        f"The {name} process ended with code {child.returncode}; stopping the rest."
-                    )
+                code = child.poll()
+                if code is not None:
+                    self.stderr.write(f"The {name} process ended with code {code}; stopping the rest.")
                     return
             time.sleep(0.5)
 
 
-def stop(children: dict[str, subprocess.Popen[bytes]], patience: float = 10.0) -> None:
-    """Asks every child to end, and ends those who do not within `patience` seconds."""
-    for child in children.values():
-        if child.poll() is None:
-            child.terminate()
+def prepare() -> None:
+    """Tables and demo content; a second run finds both and changes nothing."""
+    # Migrations make millions of short-lived objects; collecting them less often saves a tenth.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    is_empty = not connection.introspection.table_names()
+    if is_empty and connection.vendor == "sqlite":
+        # A power cut costs nothing yet but a new start; waiting for the disk costs seconds.
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=OFF")
+    with quick_migrations() if is_empty else nullcontext():
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    call_command("load_demo", verbosity=0, skip_checks=True)
+    close_connections()
+
+
+def wait_for_web(web: Child, port: str, patience: float = 60.0) -> bool:
+    """Whether the web server answers: the address is printed when it can be opened, not before."""
     deadline = time.monotonic() + patience
-    for child in children.values():
+    while web.poll() is None and time.monotonic() < deadline:
         try:
-            child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
+            socket.create_connection(("127.0.0.1", int(port)), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return True
+    return False
 
 
 def _stop(*_args: Any) -> None:
