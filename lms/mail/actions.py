@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from lms.audit.trail import record, snapshot
 
 from . import outbox
-from .models import Mail
+from .models import Mail, MailText
+from .occasions import Occasion, Written
+
+TEXT = ("subject", "body")
 
 
 class AlreadySent(ValueError):
@@ -30,3 +33,27 @@ def retry(mail: Mail, *, acting_user: Any = None) -> Mail:
     mail.refresh_from_db()
     record("lms_mail.retry", mail, before=before, after=snapshot(mail, fields), acting_user=acting_user)
     return mail
+
+
+@transaction.atomic
+def rewrite(occasion: Occasion, language: str, written: Written, *, acting_user: Any) -> MailText:
+    """Puts other words in the place of those that ship; the caller has checked them."""
+    row = MailText.objects.filter(occasion=occasion.key, language=language).first()
+    before = snapshot(row, TEXT) if row else {}
+    row = row or MailText(occasion=occasion.key, language=language)
+    row.subject = written.subject.strip()
+    row.body = written.body.replace("\r\n", "\n").strip() + "\n"
+    row.save()
+    record("lms_mail.rewrite", row, before=before, after=snapshot(row, TEXT), acting_user=acting_user)
+    return row
+
+
+@transaction.atomic
+def back_to_shipped(occasion: Occasion, language: str, *, acting_user: Any) -> bool:
+    """Takes the words of staff away; the trail keeps them. False when there were none."""
+    row = MailText.objects.filter(occasion=occasion.key, language=language).first()
+    if row is None:
+        return False
+    record("lms_mail.back_to_shipped", row, before=snapshot(row, TEXT), acting_user=acting_user)
+    row.delete()
+    return True

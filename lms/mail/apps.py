@@ -10,7 +10,9 @@ class MailConfig(AppConfig):
     verbose_name = _("Mail")
     default_auto_field = "django.db.models.BigAutoField"
 
-    lms_permissions = {"administrator": ["lms_mail.view_mail", "lms_mail.change_mail"]}
+    lms_permissions = {
+        "administrator": ["lms_mail.view_mail", "lms_mail.change_mail", "lms_mail.change_mailtext"]
+    }
 
     def ready(self) -> None:
         from lms.rounds import on_tick  # noqa: PLC0415 -- models are ready only now

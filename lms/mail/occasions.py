@@ -147,6 +147,13 @@ def compose(
     return Composed(subject, text.strip() + "\n", css_inline.inline(html))
 
 
+def sample_values(occasion: Occasion, language: str) -> dict[str, str]:
+    """What each placeholder says in the sample."""
+    with override(language):
+        values = occasion.values(occasion.sample(language))
+        return {name: str(values.get(name, "")) for name in occasion.placeholders}
+
+
 def compose_sample(occasion: Occasion, language: str, written: Written | None = None) -> Composed:
     """The mail to somebody who does not exist, for whoever edits the words."""
     with override(language):

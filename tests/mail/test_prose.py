@@ -7,48 +7,29 @@ from lms.mail.prose import as_html, as_text, fill, problems
 ALLOWED = ("first_name", "title", "confirm_url")
 
 
+NOT_ONE = "“%s” is not a placeholder: between the braces stands one name and nothing else."
+NOWHERE = "“%s” leads nowhere: a link needs https:// or the placeholder of a link."
+COMMAND = "Commands in braces do nothing in a mail: only placeholders work here."
+UNKNOWN = (
+    "There is no placeholder “{{ name }}” in this mail. Allowed here: {{ first_name }}, {{ title }},"
+    " {{ confirm_url }}."
+)
+
+
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [
         ("Hello {{ first_name }}, {{title}}", []),
-        (
-            "Hello {{ name }}",
-            [
-                "There is no placeholder “{{ name }}” in this mail. Allowed here: {{ first_name }}, {{ title }},"
-                " {{ confirm_url }}."
-            ],
-        ),
+        ("Hello {{ name }}", [UNKNOWN]),
         ("Hello {{ first_name", ["A placeholder is opened with {{ and not closed with }}."]),
         ("Hello first_name }}", ["A placeholder is closed with }} and not opened with {{."]),
-        (
-            "{% if title %}x{% endif %}",
-            ["Commands in braces do nothing in a mail: only placeholders work here."],
-        ),
-        ("{# secret #}", ["Commands in braces do nothing in a mail: only placeholders work here."]),
-        (
-            "{{ title|upper }}",
-            [
-                "“{{ title|upper }}” is not a placeholder: between the braces stands one name and nothing else."
-            ],
-        ),
-        (
-            "{{ title.__class__ }}",
-            [
-                "“{{ title.__class__ }}” is not a placeholder: between the braces stands one name and nothing"
-                " else."
-            ],
-        ),
+        ("{% if title %}x{% endif %}", [COMMAND]),
+        ("{# secret #}", [COMMAND]),
+        ("{{ title|upper }}", [NOT_ONE % "{{ title|upper }}"]),
+        ("{{ title.__class__ }}", [NOT_ONE % "{{ title.__class__ }}"]),
         ("Dear {title}", ["Placeholders have two braces on each side: {{ title }}."]),
-        (
-            "[here](javascript:alert(1))",
-            [
-                "“[here](javascript:alert(1)” leads nowhere: a link needs https:// or the placeholder of a link."
-            ],
-        ),
-        (
-            "[here]({{ title }})",
-            ["“[here]({{ title }})” leads nowhere: a link needs https:// or the placeholder of a link."],
-        ),
+        ("[here](javascript:alert(1))", [NOWHERE % "[here](javascript:alert(1)"]),
+        ("[here]({{ title }})", [NOWHERE % "[here]({{ title }})"]),
     ],
 )
 def test_what_cannot_be_sent_is_said_in_a_sentence(text, sentences):
@@ -64,7 +45,8 @@ def test_the_link_without_which_a_mail_is_useless_must_be_there():
 
 def test_headings_paragraphs_lists_bold_links_and_buttons():
     text = (
-        "# Hello {{ first_name }}\n\nTwo **bold** lines,\nsee https://example.org/a?b=1&c=2.\n\n- one\n- two\n\n"
+        "# Hello {{ first_name }}\n\nTwo **bold** lines,\nsee https://example.org/a?b=1&c=2.\n\n- one\n"
+        "- two\n\n"
         "[Confirm]({{ confirm_url }})\n\nOr [read on](https://example.org/more)."
     )
     values = {"first_name": "Anna", "confirm_url": "https://example.org/c/1"}
@@ -77,7 +59,8 @@ def test_headings_paragraphs_lists_bold_links_and_buttons():
         '<p>Or <a href="https://example.org/more">read on</a>.</p>'
     )
     assert as_text(text, values) == (
-        "Hello Anna\n\nTwo bold lines,\nsee https://example.org/a?b=1&c=2.\n\n- one\n- two\n\n"
+        "Hello Anna\n\nTwo bold lines,\nsee https://example.org/a?b=1&c=2.\n\n- one\n"
+        "- two\n\n"
         "Confirm:\nhttps://example.org/c/1\n\nOr read on (https://example.org/more)."
     )
 

@@ -46,6 +46,7 @@ ALLOWED = {
     "lms_calls_participant_chooser": OFFICE,
     "lms_reporting": OFFICE,
     "lms_mail": {ADMINISTRATOR},
+    "lms_mail_texts": {ADMINISTRATOR},
     "lms_audit": {ADMINISTRATOR},
 }
 for _name in ("indicator", "period", "programme", "funding_call", "call_application", "service_contact"):
@@ -181,6 +182,7 @@ MADE = {
         lambda: reporting.service(EnterpriseFactory(), date(2022, 3, 1), "call_assistance")
     ),
     "lms_measure": a_measure,
+    "lms_mail_texts": lambda _owner: {"occasion": "lms_webinars.confirm", "language": "en"},
     "lms_mail": one(
         lambda: Mail.objects.create(key="k", to="a@example.com", language="en", subject="S", text="T")
     ),
