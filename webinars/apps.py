@@ -51,6 +51,7 @@ class WebinarsConfig(AppConfig):
             signal.connect(receivers.on_moved, dispatch_uid="lms_webinars.on_moved")
         occasions.register_all()
         register_links(portal.links_of)
+        register_links(portal.surveys_of)
         register_feed(portal.calendar_of)
         register_evidence("viewed-later", viewed_later.evidence)
         on_tick("lms_webinars.remind", remind_due)

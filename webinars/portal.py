@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from lms.ledger.kinds import EVENT_KINDS
 from lms.ledger.models import Participant, Participation
 from lms.portal.sections import Link
+from lms.questions.queries import surveys_to_answer
 
 from .links import AFTER, MANAGE, token
 from .models.sessions import JOIN_OPENS
@@ -23,6 +24,14 @@ def links_of(rows: list[Participation]) -> dict[int, tuple[Link, ...]]:
             url = reverse("lms_webinars:after", args=[token(AFTER, row.pk)])
             found[row.pk] = (*found.get(row.pk, ()), Link(_("Recording and materials"), url))
     return found
+
+
+def surveys_of(rows: list[Participation]) -> dict[int, tuple[Link, ...]]:
+    """The survey, for each registration of a past event that has one to answer. At most two queries."""
+    return {
+        pk: (Link(_("Give my opinion"), reverse("lms_webinars:survey", args=[token(MANAGE, pk)])),)
+        for pk in surveys_to_answer(rows)
+    }
 
 
 def calendar_of(_participant: Participant) -> str:

@@ -3,18 +3,53 @@
 from django.urls import path
 
 from ..pack.views import evidence
-from . import attendance, events, exporting, room
+from . import (
+    applicants,
+    attendance,
+    calendar,
+    checking_in,
+    dashboard,
+    duplicate,
+    events,
+    exporting,
+    invitees,
+    listing,
+    registrants,
+    room,
+    sessions,
+    survey,
+)
 
 app_name = "lms_webinars_desk"
 urlpatterns = [
-    path("", events.index, name="index"),
+    path("", listing.index, name="index"),
+    path("calendar/", calendar.month, name="calendar"),
     path("export/", exporting.events, name="export_events"),
     path("<int:pk>/", events.registrations, name="registrations"),
+    path("<int:pk>/overview/", dashboard.overview, name="overview"),
+    path("<int:pk>/overview/<int:session>/try/", dashboard.try_in, name="try_in"),
+    path("<int:pk>/duplicate/", duplicate.duplicate_event, name="duplicate"),
     path("<int:pk>/export/", exporting.registrations, name="export_registrations"),
     path("<int:pk>/add/", events.add, name="add"),
+    path("<int:pk>/people/decide/", applicants.decide, name="decide_applicants"),
+    path("<int:pk>/people/bring/", registrants.bring, name="bring"),
+    path("<int:pk>/people/bring/import/", registrants.confirm, name="bring_confirm"),
+    path("<int:pk>/people/bring/report/", registrants.report, name="bring_report"),
+    path("<int:pk>/people/bring/template/", registrants.template, name="bring_template"),
+    path("<int:pk>/people/bring/<str:token>/", registrants.brought, name="brought"),
+    path("<int:pk>/invited/", invitees.listed, name="invitees"),
+    path("<int:pk>/invited/add/", invitees.look, name="invitees_look"),
+    path("<int:pk>/invited/save/", invitees.add, name="invitees_add"),
+    path("<int:pk>/invited/send/", invitees.send, name="invitees_send"),
+    path("<int:pk>/invited/<int:invitee>/remove/", invitees.remove, name="invitees_remove"),
     path("<int:pk>/call-off/", events.call_off, name="call_off"),
     path("<int:pk>/people/<int:participation>/cancel/", events.strike, name="strike"),
     path("<int:pk>/people/<int:participation>/minutes/", attendance.correct, name="correct"),
+    path("<int:pk>/sessions/", sessions.sessions, name="sessions"),
+    path("<int:pk>/sessions/<int:session>/call-off/", sessions.call_off, name="call_off_session"),
+    path("<int:pk>/check-in/<int:session>/", checking_in.page, name="check_in"),
+    path("<int:pk>/check-in/<int:session>/record/", checking_in.record, name="check_in_record"),
+    path("<int:pk>/check-in/<int:session>/worker.js", checking_in.worker, name="check_in_worker"),
     path("<int:pk>/room/", room.room, name="room"),
     path("<int:pk>/room/open/", room.enter, name="enter_room"),
     path("<int:pk>/room/again/", room.again, name="read_again"),
@@ -25,5 +60,7 @@ urlpatterns = [
     path("<int:pk>/attendance/<int:report>/file/", attendance.raw_file, name="raw_file"),
     path("<int:pk>/attendance/people/<int:identity>/", attendance.decide, name="decide"),
     path("<int:pk>/attendance/people/<int:identity>/register/", attendance.register, name="register"),
+    path("<int:pk>/survey/", survey.survey, name="survey"),
+    path("<int:pk>/survey/export/", survey.export, name="export_survey"),
     path("<int:pk>/evidence.zip", evidence, name="evidence"),
 ]
