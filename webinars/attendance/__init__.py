@@ -8,6 +8,7 @@ from .notes import Note
 from .presence import clip, credited_seconds, measure, union
 from .proposing import propose_mapping
 from .reading import read, rejection, summary
+from .sheets import Sheets, UnreadableTable, open_table
 
 __all__ = [
     "COLUMNS",
@@ -22,10 +23,13 @@ __all__ = [
     "Reading",
     "Registrant",
     "Role",
+    "Sheets",
+    "UnreadableTable",
     "clip",
     "credited_seconds",
     "heading_words",
     "measure",
+    "open_table",
     "propose_mapping",
     "read",
     "rejection",

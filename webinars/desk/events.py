@@ -1,4 +1,4 @@
-"""Screens: the list of events, one event's registrations, registering and striking off, calling off."""
+"""Screens: one event's registrations, registering and striking off, calling off."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,23 +15,12 @@ from lms.ledger.models import Activity, Participation
 from .. import links
 from ..actions import publishing, registration
 from ..errors import WebinarError
-from ..queries import events_for, page_of
+from ..queries import page_of
 from . import rows
-from .access import for_event, for_staff, screen
-from .forms import EventSearchForm, PersonForm, ReasonForm, SearchForm
+from .access import for_event, screen
+from .forms import PersonForm, ReasonForm, SearchForm
 
 PER_PAGE = 50
-
-
-@require_GET
-@for_staff
-def index(request: HttpRequest) -> HttpResponse:
-    """All events the reader may see, with their figures."""
-    form = EventSearchForm(request.GET)
-    data = form.cleaned_data if form.is_valid() else {"q": "", "when": ""}
-    found = rows.events(events_for(request.user), **data)
-    context = {"form": form, "events": Paginator(found, PER_PAGE).get_page(request.GET.get("p"))}
-    return screen(request, "index.html", context, title=_("Webinars"))
 
 
 @require_GET
@@ -49,6 +38,8 @@ def registrations(request: HttpRequest, activity: Activity) -> HttpResponse:
         "people": rows.dressed(activity, listed),
         "page": page_of(activity),
         "tab": "registrations",
+        "deciding": activity.may_run and data["state"] == "applied",
+        "all_chosen": bool(request.GET.get("all")),
     }
     if activity.audience != Audience.PUBLIC and activity.may_run:
         context["invitation"] = links.address("invited", links.token(links.INVITED, activity.pk))

@@ -8,9 +8,8 @@ from typing import Any
 from django.db.models import Min
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from lms import exports
@@ -19,6 +18,7 @@ from lms.enterprises.models import Enterprise
 from lms.enterprises.sizes import SME_CLASSES
 from lms.enterprises.territories import province_label
 from lms.ledger.models import Activity, Participation
+from lms.ledger.reasons import in_words
 from lms.questions.words import label, spoken
 
 from ..actions.settling import Presence, presences
@@ -153,7 +153,8 @@ def people_rows(activity: Activity) -> Iterator[tuple[Any, ...]]:
                 words.provinces[row.enterprise__province] if row.enterprise__province else "",
                 *row[7:10],
                 words.states[_Standing(row).state],
-                *row[10:16],
+                *row[10:15],
+                in_words(row.cancellation_reason),
                 *(words.of(presence) if presence else NO_PRESENCE),
                 row.completed_at,
                 row.viewed_later_at,

@@ -16,8 +16,10 @@ from ..actions.importing import too_large
 
 STATES = (
     ("", pgettext_lazy("registrations", "All")),
+    ("applied", pgettext_lazy("registrations", "To be decided")),
     ("confirmed", pgettext_lazy("registrations", "Confirmed")),
     ("waiting", pgettext_lazy("registrations", "Waiting list")),
+    ("offered", pgettext_lazy("registrations", "Seat offered")),
     ("pending", pgettext_lazy("registrations", "Not confirmed yet")),
     ("cancelled", pgettext_lazy("registrations", "Cancelled")),
 )
@@ -129,6 +131,83 @@ class ReadingForm(forms.Form):
     def said(self) -> dict[str, str]:
         """What was answered; a question that was not on the screen changes nothing."""
         return {name: value for name, value in self.cleaned_data.items() if name in self.data}
+
+
+class PeopleFileForm(forms.Form):
+    """A list of people, CSV or spreadsheet."""
+
+    file = forms.FileField(
+        label=_("List of people"),
+        help_text=_("CSV or XLSX with a row of headings, in Italian or English."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > conf.MAX_UPLOAD_MIB * 1024 * 1024:
+            raise forms.ValidationError(too_large())
+        return file
+
+
+class InviteesForm(forms.Form):
+    """People for the invitation list: pasted, or from a file."""
+
+    addresses = forms.CharField(
+        label=_("E-mail addresses"),
+        required=False,
+        max_length=200_000,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text=_("One per line; “Anna Abete <anna@example.com>” is understood too."),
+    )
+    file = forms.FileField(
+        label=_("Or a list as a file"),
+        required=False,
+        help_text=_("CSV or XLSX with a row of headings, in Italian or English."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > conf.MAX_UPLOAD_MIB * 1024 * 1024:
+            raise forms.ValidationError(too_large())
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("addresses", "").strip() and not data.get("file") and not self.errors:
+            raise forms.ValidationError(_("Write at least one address, or choose a file."))
+        return data
+
+
+class InviteesSearchForm(forms.Form):
+    q = forms.CharField(label=_("Name or e-mail"), max_length=100, required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=(
+            ("", pgettext_lazy("registrations", "All")),
+            ("unwritten", _("Not written to yet")),
+            ("silent", _("Invited, not registered")),
+            ("registered", pgettext_lazy("state", "Registered")),
+        ),
+        required=False,
+    )
+
+
+class BringForm(forms.Form):
+    """How the people of a list are registered."""
+
+    send = forms.BooleanField(
+        label=_("Send everybody the confirmation"),
+        required=False,
+        initial=True,
+        help_text=_("Whoever lands on the waiting list is written to in any case."),
+    )
+    consent_note = forms.CharField(
+        label=_("How they agreed to be registered, if not here"),
+        max_length=250,
+        required=False,
+        help_text=_("For example: paper form of 12 March. It stays in the audit trail."),
+    )
 
 
 class MinutesForm(forms.Form):

@@ -7,6 +7,8 @@ STATES = {
     "cancelled": pgettext_lazy("registration", "cancelled"),
     "completed": pgettext_lazy("registration", "completed"),
     "attended": pgettext_lazy("registration", "attended"),
+    "applied": pgettext_lazy("registration", "to be decided by staff"),
+    "offered": pgettext_lazy("registration", "seat offered"),
     "waiting": pgettext_lazy("registration", "on the waiting list"),
     "pending": pgettext_lazy("registration", "not confirmed yet"),
     "confirmed": pgettext_lazy("registration", "confirmed"),
@@ -15,6 +17,7 @@ VERDICTS = {
     "passed": _("reached"),
     "failed": _("not reached"),
     "open": _("between the bounds: decide"),
+    "running": _("not all sessions held yet"),
 }
 OUTCOMES = {
     "ok": _("understood"),
@@ -34,4 +37,21 @@ PROVIDERS = {
     "webex": "Webex",
     "googlemeet": "Google Meet",
     "bigbluebutton": "BigBlueButton",
+}
+# What a line of a list of people would do, and what it did.
+JUDGED = {
+    "new": pgettext_lazy("line of a list", "will be registered"),
+    "known": pgettext_lazy("line of a list", "will be registered; known from other events"),
+    "again": pgettext_lazy("line of a list", "will be registered again"),
+    "registered": pgettext_lazy("line of a list", "registered already: nothing changes"),
+    "duplicate": pgettext_lazy("line of a list", "twice in the list: left out"),
+    "error": pgettext_lazy("line of a list", "cannot be registered"),
+}
+BROUGHT = {
+    "new": pgettext_lazy("line of a list", "registered"),
+    "known": pgettext_lazy("line of a list", "registered; known from other events"),
+    "again": pgettext_lazy("line of a list", "registered again"),
+    "registered": pgettext_lazy("line of a list", "was registered already: nothing changed"),
+    "duplicate": pgettext_lazy("line of a list", "twice in the list: left out"),
+    "error": pgettext_lazy("line of a list", "not registered"),
 }

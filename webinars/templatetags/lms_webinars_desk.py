@@ -4,10 +4,14 @@ from typing import Any
 
 from django import template
 from django.template.defaultfilters import floatformat
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lms.ledger.kinds import CompletionRule
 
 from ..actions.settling import Presence
-from ..desk.words import MATCHES, OUTCOMES, PROVIDERS, STATES, VERDICTS
+from ..desk.words import BROUGHT, JUDGED, MATCHES, OUTCOMES, PROVIDERS, STATES, VERDICTS
 
 register = template.Library()
 
@@ -34,6 +38,54 @@ def share(presence: Presence | None) -> str:
         return "–"
     least, most = (floatformat(int(value * 10 + 1e-9) / 10, -1) for value in presence.share)
     return f"{least}%" if presence.is_exact else f"{least}–{most}%"
+
+
+@register.filter
+def minutes_in(presence: Presence | None, session: Any) -> str:
+    """The minutes of one session; a dash when nothing is known of it."""
+    found = next((one for one in presence.sittings if one.session == session.pk), None) if presence else None
+    return _minutes(found.low, found.high) if found and (found.high or found.corrected) else "–"
+
+
+@register.filter
+def session_heading(session: Any) -> str:
+    """A session above a column: number and day."""
+    day = formats.date_format(timezone.localtime(session.starts_at), "d/m")
+    return f"{session.number}. {day}"
+
+
+@register.filter
+def sources(presence: Presence | None) -> str:
+    """Where the minutes come from, in few words."""
+    if presence is None:
+        return ""
+    told = []
+    if presence.files:
+        told.append(ngettext("%(number)s report", "%(number)s reports", presence.files))
+    if presence.checked_in:
+        told.append(_("check-in"))
+    if presence.corrected:
+        told.append(_("corrected by hand"))
+    return ", ".join(told) % {"number": presence.files}
+
+
+@register.filter
+def rule_words(activity: Any) -> str:
+    """What completes the event, in a sentence."""
+    words = {
+        "percent": activity.threshold_percent,
+        "needed": needed_minutes(activity),
+        "whole": whole_minutes(activity),
+        "number": activity.sessions_needed or activity.session_count,
+        "all": activity.session_count,
+    }
+    if activity.completion_rule == CompletionRule.ALL:
+        return _("Needed: %(percent)s%% of the minutes of every session.") % words
+    if activity.completion_rule == CompletionRule.SOME:
+        sentence = _("Needed: %(percent)s%% of the minutes in %(number)s of %(all)s sessions.")
+        return sentence % words
+    sentence = _("Needed: %(percent)s%% of %(whole)s minutes, that is %(needed)s minutes.")
+    return sentence % words
 
 
 @register.filter
@@ -68,12 +120,22 @@ def needed_minutes(activity: Any) -> str:
 
 
 def _planned(activity: Any) -> int:
-    return sum(session.seconds for session in activity.lms_sessions.all())
+    return sum(session.seconds for session in activity.lms_sessions.all() if not session.cancelled_at)
 
 
 @register.filter
 def state_word(state: str) -> str:
     return str(STATES.get(state, state))
+
+
+@register.filter
+def judged_word(verdict: str) -> str:
+    return str(JUDGED.get(verdict, verdict))
+
+
+@register.filter
+def brought_word(verdict: str) -> str:
+    return str(BROUGHT.get(verdict, verdict))
 
 
 @register.filter
