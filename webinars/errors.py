@@ -70,3 +70,19 @@ class FollowedUpAlready(WebinarError):
 
 class NoFollowUp(WebinarError):
     sentence = _("The page of this event asks for no mails afterwards.")
+
+
+class NothingToDuplicate(WebinarError):
+    sentence = _("The page of this event is gone: there is nothing to copy.")
+
+
+class MayNotAddHere(WebinarError):
+    sentence = _("You may not add webinars to the list this event stands in.")
+
+
+class DoorRefusal(WebinarError):
+    """Nobody comes in by this; `code` is the reason in one word, for the phone at the door."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
