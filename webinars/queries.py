@@ -40,10 +40,11 @@ class Standing:
 
     @property
     def seats_left(self) -> int | None:
-        """None without a limit; nobody gets a seat past people who wait."""
+        """None without a limit; nobody gets a seat past people who wait, unless only their firms are full."""
         if self.activity is None or self.activity.capacity is None:
             return None
-        return 0 if self.waiting else max(0, self.activity.capacity - self.taken)
+        passes = not self.waiting or self.activity.seats_per_enterprise
+        return max(0, self.activity.capacity - self.taken) if passes else 0
 
     @property
     def is_full(self) -> bool:
@@ -73,7 +74,8 @@ def standing_of(page: WebinarPage) -> Standing:
                 "participations",
                 filter=Q(participations__cancelled_at=None, participations__promoted_at=None)
                 & ~Q(participations__waitlisted_at=None)
-                & ~Q(participations__confirmed_at=None),
+                & ~Q(participations__confirmed_at=None)
+                & Q(participations__seat=None),
             ),
         )
         .first()

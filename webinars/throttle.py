@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 WINDOW_SECONDS = 3600
 # A whole training room sits behind one address; one person does not register ten times an hour.
-LIMITS = {"place": 600, "address": 10, "firm": 120, "check": 30}
+LIMITS = {"place": 600, "address": 10, "firm": 120, "handover": 10, "check": 30}
 
 
 def allow(kind: str, who: str) -> bool:

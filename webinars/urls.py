@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .providers import views as hooks
-from .views import after, answers, feeds, joining, mine, registration, survey
+from .views import after, answers, feeds, handing, invitations, joining, mine, offers, registration, survey
 
 app_name = "lms_webinars"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("confirm/<str:key>/", registration.confirm, name="confirm"),
     path("registration/<str:key>/", mine.manage, name="manage"),
     path("registration/<str:key>/cancel/", mine.cancel, name="cancel"),
+    path("registration/<str:key>/offer/", offers.offer, name="offer"),
+    path("registration/<str:key>/hand/", handing.hand, name="hand"),
+    path("seat/<str:key>/", handing.take_over, name="take_over"),
+    path("invitation/<str:key>/", invitations.invitation, name="invitation"),
     path("registration/<str:key>/answers/", answers.answers, name="answers"),
     path("registration/<str:key>/survey/", survey.survey, name="survey"),
     path("registration/<str:key>/join/", joining.join, name="join"),

@@ -52,6 +52,10 @@ class OfferLapsed(LedgerError):
     sentence = _("The time to answer is over: the seat has been offered to the next person.")
 
 
+class OfferAccepted(LedgerError):
+    sentence = _("You have already accepted this seat. To give it back, cancel your registration.")
+
+
 class OfferDeclined(LedgerError):
     sentence = _("You have already declined this seat. You can register again if there is room.")
 

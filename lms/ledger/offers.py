@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from lms.audit.trail import record, snapshot
 
-from .errors import AlreadyOver, CalledOff, LedgerError, OfferDeclined, OfferLapsed, OfferWithdrawn
+from .errors import (
+    AlreadyOver,
+    CalledOff,
+    LedgerError,
+    NotTakingPart,
+    OfferAccepted,
+    OfferDeclined,
+    OfferLapsed,
+    OfferWithdrawn,
+)
 from .leaving import leave
 from .models import Activity, Participation, SeatOffer
 from .promoting import announce, close_offer, promote
@@ -42,7 +51,9 @@ def why_not(offer: SeatOffer, now: datetime | None = None) -> LedgerError | None
             return OfferLapsed()
         case SeatOffer.Outcome.DECLINED:
             return OfferDeclined()
-        case SeatOffer.Outcome.ACCEPTED | SeatOffer.Outcome.WITHDRAWN:
+        case SeatOffer.Outcome.ACCEPTED:
+            return NotTakingPart() if offer.participation.cancelled_at else OfferAccepted()
+        case SeatOffer.Outcome.WITHDRAWN:
             return OfferWithdrawn()
     if activity.is_over:
         return AlreadyOver()
@@ -55,7 +66,7 @@ def why_not(offer: SeatOffer, now: datetime | None = None) -> LedgerError | None
 def accept(offer: SeatOffer, *, acting_user: Any = None) -> Participation:
     """The person takes the seat kept for them. Any number of times.
 
-    Raises `OfferLapsed`, `OfferDeclined`, `OfferWithdrawn`, `CalledOff`, `AlreadyOver`.
+    Raises `OfferLapsed`, `OfferDeclined`, `OfferWithdrawn`, `NotTakingPart`, `CalledOff`, `AlreadyOver`.
     """
     offer = _locked(offer)
     participation = offer.participation

@@ -76,6 +76,7 @@ class RegistrationForm(forms.Form):
         self,
         *args: Any,
         verified_email: str = "",
+        is_invited: bool = False,
         questions: list[dict[str, Any]] | None = None,
         language: str = "",
         **kwargs: Any,
@@ -89,7 +90,11 @@ class RegistrationForm(forms.Form):
         if verified_email:
             self.fields["email"].disabled = True
             self.initial["email"] = verified_email
-            self.fields["email"].help_text = _("The verified address of your account.")
+            invited, own = (
+                _("The address your invitation went to."),
+                _("The verified address of your account."),
+            )
+            self.fields["email"].help_text = invited if is_invited else own
 
     @property
     def asked(self) -> list[BoundField]:

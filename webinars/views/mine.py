@@ -9,12 +9,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms import calendars
 from lms.ledger.errors import LedgerError
+from lms.ledger.handing import handover_of, why_not_handed
 from lms.ledger.models import Participation
+from lms.ledger.offers import offer_to, why_not
+from lms.ledger.reasons import OFFER_NOT_TAKEN
+from lms.ledger.seats import is_passed_over, moves_up
 
 from ..actions import registration
 from ..calendar import feed_of, personal_event, request_message
 from ..errors import WebinarError
 from ..links import MANAGE, address, participation_of
+from ..mails import successor_of
 from ..models import Invitation
 from ..queries import page_of
 from ..references import reference
@@ -62,7 +67,7 @@ def event(request: HttpRequest, key: str) -> HttpResponse:
         participation = participation_of(MANAGE, key)
     except WebinarError as refusal:
         return refuse(request, refusal, status=404)
-    invitation = _invitation_of(participation)
+    invitation = _invitation_of(participation, request.GET.get("session", ""))
     if invitation is None:
         return refuse(request, _("There is nothing to put into the calendar yet."), status=409)
     response = HttpResponse(request_message(invitation), content_type="text/calendar; charset=utf-8")
@@ -70,13 +75,37 @@ def event(request: HttpRequest, key: str) -> HttpResponse:
     return response
 
 
-def _invitation_of(participation: Participation) -> Invitation | None:
+def _invitation_of(participation: Participation, session: str = "") -> Invitation | None:
+    """What the calendar was told of the session with this primary key, else of the next to come."""
     found = (
         Invitation.objects.filter(participation=participation, state=Invitation.State.INVITED)
         .select_related("session__activity", "participation__participant")
         .order_by("session__starts_at")
     )
-    return found.first()
+    rows = list(found)
+    chosen = [row for row in rows if str(row.session_id) == session]
+    coming = [row for row in rows if not row.session.is_over]
+    return (chosen or coming or rows or [None])[0]
+
+
+def _seat_of(participation: Participation) -> dict[str, object]:
+    """What the page says about the seat: an offer, a colleague asked, why somebody waits or is out."""
+    activity = participation.activity
+    made = offer_to(participation)
+    over = activity.is_over or activity.cancelled_at
+    waits = participation.is_waiting
+    return {
+        "offer": made if made and why_not(made) is None else None,
+        "offer_lapsed": participation.cancellation_reason == OFFER_NOT_TAKEN,
+        "was_declined": bool(not participation.is_let_in and participation.cancellation_reason),
+        "successor": successor_of(participation) if participation.cancelled_at else None,
+        "handover": handover_of(participation),
+        "can_hand": why_not_handed(participation) is None,
+        "passed_over": waits and is_passed_over(participation),
+        "moves_up": moves_up(activity),
+        "may_register": not over,
+        "shows_rules": not over and participation.state in ("waiting", "offered", "applied"),
+    }
 
 
 def _context(participation: Participation, key: str) -> dict[str, object]:
@@ -92,6 +121,7 @@ def _context(participation: Participation, key: str) -> dict[str, object]:
         "key": key,
         "reference": reference(participation.pk),
         "position": participation.waiting_position,
+        **_seat_of(participation),
         "expected": is_expected(participation, session) and not session.is_over,
         "room": may_enter(participation, session),
         "webinar": page_of(activity),

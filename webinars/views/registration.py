@@ -18,7 +18,7 @@ from lms.enterprises.taxcodes import InvalidTaxCode, parse
 from lms.ledger.actions import check_open
 from lms.ledger.errors import LedgerError
 from lms.ledger.kinds import Audience
-from lms.ledger.models import Activity, Participant, Participation
+from lms.ledger.models import Activity, Invitee, Participant, Participation
 from lms.questions.stored import asked_in
 
 from ..actions import registration
@@ -67,7 +67,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(_("This webinar is no longer online."))
     if page.audience != Audience.PUBLIC:
         return refuse(request, standing_of(page).refusal, status=403)
-    return _register(request, activity, page)
+    return show_form(request, activity, page)
 
 
 @never_cache
@@ -82,19 +82,26 @@ def invited(request: HttpRequest, key: str) -> HttpResponse:
     page = page_of(activity)
     if page is None:
         return refuse(request, _("This webinar is no longer online."), status=410)
-    return _register(request, activity, page)
+    return show_form(request, activity, page)
 
 
-def _register(request: HttpRequest, activity: Activity, page: WebinarPage) -> HttpResponse:
+def show_form(
+    request: HttpRequest, activity: Activity, page: WebinarPage, *, invitee: Invitee | None = None
+) -> HttpResponse:
+    """The form, by whichever way somebody came. The link of an `invitee` shows that the address is theirs."""
     try:
         check_open(activity)
     except LedgerError as refusal:
         return refuse(request, refusal, status=409, page=page)
-    verified_email = verified_address(request.user)
+    verified_email = invitee.email if invitee else verified_address(request.user)
     language = (get_language() or "it").split("-")[0]
-    asking = {"questions": asked_in(activity.questions, language), "language": language}
+    asking = {
+        "questions": asked_in(activity.questions, language),
+        "language": language,
+        "is_invited": invitee is not None,
+    }
     if request.method != "POST":
-        known = _known_of(request.user, verified_email)
+        known = _known_invitee(invitee) if invitee else _known_of(request.user, verified_email)
         form = RegistrationForm(initial=known, verified_email=verified_email, **asking)
         return _form(request, page, form)
     form = RegistrationForm(request.POST, verified_email=verified_email, **asking)
@@ -108,7 +115,7 @@ def _register(request: HttpRequest, activity: Activity, page: WebinarPage) -> Ht
     if not allow("place", place_of(request)) or not allow("address", form.cleaned_data["email"].lower()):
         return refuse(request, TooManyTries(), status=429, page=page)
     try:
-        participation = _sign_up(request, activity, form, firm, verified_email)
+        participation = _sign_up(request, activity, form, firm, invitee)
     except LedgerError as refusal:
         return refuse(request, refusal, status=409, page=page)
     if not verified_email:
@@ -118,10 +125,16 @@ def _register(request: HttpRequest, activity: Activity, page: WebinarPage) -> Ht
 
 
 def _sign_up(
-    request: HttpRequest, activity: Activity, form: RegistrationForm, firm: FirmForm, verified_email: str
+    request: HttpRequest,
+    activity: Activity,
+    form: RegistrationForm,
+    firm: FirmForm,
+    invitee: Invitee | None,
 ) -> Participation:
-    data = form.cleaned_data
-    user = request.user if verified_email else None
+    data, verified_email = form.cleaned_data, verified_address(request.user)
+    # An invitation may be opened in somebody else's browser: then the account has no part in it.
+    is_theirs = verified_email and (not invitee or invitee.email.lower() == verified_email.lower())
+    user = request.user if is_theirs else None
     enterprise = form.enterprise
     if form.needs_firm:
         enterprise = registration.record_firm(
@@ -144,7 +157,13 @@ def _sign_up(
         consent_version=conf.PRIVACY_NOTICE_VERSION,
         answers=form.answers,
         verified_user=user,
+        proven=invitee is not None,
     )
+
+
+def _known_invitee(invitee: Invitee) -> dict[str, str]:
+    """What staff know of whom they invite."""
+    return {"first_name": invitee.first_name, "last_name": invitee.last_name}
 
 
 def _known_of(user: Any, verified_email: str) -> dict[str, str]:
