@@ -21,6 +21,7 @@ from django.utils.translation import gettext, override
 from lms.conf import conf
 
 from . import occasions
+from .history import is_past
 from .models import Mail
 from .occasions import Composed
 
@@ -76,9 +77,10 @@ def queue(
             "about_type": about._meta.label_lower if about else "",
             "about_pk": str(about.pk) if about else "",
             "due_at": due_at or timezone.now(),
+            "sent_at": timezone.now() if is_past() else None,
         },
     )
-    if created and mail.due_at <= timezone.now():
+    if created and mail.sent_at is None and mail.due_at <= timezone.now():
         transaction.on_commit(partial(_hurry, mail.pk), robust=True)
     return mail
 

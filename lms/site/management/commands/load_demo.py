@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.db.models import F, Max
 
-from lms.mail.models import Mail
+from lms.ledger.models import Participation
+from lms.mail.history import told_long_ago
+from lms.rounds import run_tick
 
 # Order matters: firms and people first, then pages, then what people did.
 APPS = (
@@ -25,11 +26,13 @@ APPS = (
 class Command(BaseCommand):
     help = "Loads the demo content once; what is there already is left alone."
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        newest = Mail.objects.aggregate(Max("pk"))["pk__max"] or 0
-        for app in APPS:
-            if find_spec(f"{app}.demo"):
-                import_module(f"{app}.demo").load()
+        is_new = not Participation.objects.exists()
         # The demo's people were told long ago: only what happens from now on should reach the mailbox.
-        Mail.objects.filter(pk__gt=newest, sent_at=None).update(sent_at=F("created_at"))
+        with told_long_ago():
+            with transaction.atomic():
+                for app in APPS:
+                    if find_spec(f"{app}.demo"):
+                        import_module(f"{app}.demo").load()
+            if is_new:
+                run_tick()
