@@ -86,3 +86,11 @@ class DoorRefusal(WebinarError):
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
         self.code = code
+
+
+class AddressIsTheirs(WebinarError):
+    sentence = _("This person has used the address: only they can change it. Ask them to register anew.")
+
+
+class AddressTaken(WebinarError):
+    sentence = _("Somebody else is known by this address. Register them by hand instead.")

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import override
 
+from lms.ledger.kinds import Mode
 from lms.ledger.models import Activity, Participation
 from lms.ledger.reasons import HANDED_OVER
 from lms.ledger.seats import is_passed_over
@@ -20,6 +21,8 @@ from .references import reference
 
 # Somebody who asks again gets the mail again, but a double click or a second tab does not.
 AGAIN_AFTER = timedelta(minutes=10)
+# Mails with the way to the code for the entrance.
+WITH_TICKET = {"confirmed", "promoted", "reminder"}
 # Mails that speak of one session of an event; the others speak of the whole and list all that come.
 OF_ONE_SESSION = {"session", "changed", "reminder", "cancelled", "called_off"}
 
@@ -53,6 +56,7 @@ def send(
         "sessions": sessions if len(sessions) > 1 and not of_one else (),
         "manage_url": manage_address(participation),
         "shows_manage": occasion not in WITHOUT_MANAGE,
+        "ticket_url": ticket_address(participation) if occasion in WITH_TICKET else "",
         "reference": reference(participation.pk),
         **facts,
     }
@@ -75,6 +79,13 @@ def first_session(activity: Activity) -> Session | None:
 def coming_sessions(activity: Activity) -> list[Session]:
     """The sessions people are asked to: not over and not called off."""
     return [row for row in activity.lms_sessions.all() if not row.is_over and not row.cancelled_at]
+
+
+def ticket_address(participation: Participation) -> str:
+    """Where the QR code for the entrance is; empty for an event that is only online."""
+    if participation.activity.mode not in (Mode.ON_SITE, Mode.HYBRID):
+        return ""
+    return f"{manage_address(participation)}#entrance"
 
 
 def ask_to_confirm(participation: Participation, *, again: bool = False) -> Mail:

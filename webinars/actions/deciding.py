@@ -14,7 +14,7 @@ from ..attendance import Match
 from ..errors import NotOfThisEvent, ReasonMissing
 from ..models import Correction, Identity, Session
 from .registration import enter
-from .settling import presences, settle
+from .settling import presences_by_session, settle
 
 _DECIDED = ["participation", "decision", "decided_by", "decided_at"]
 
@@ -83,7 +83,8 @@ def correct(
         raise ReasonMissing
     if participation.activity_id != session.activity_id:
         raise NotOfThisEvent
-    known = presences(session.activity, [participation.pk]).get(participation.pk)
+    sittings = presences_by_session(session.activity, [participation.pk]).get(participation.pk, {})
+    known = sittings.get(session.pk)
     correction = Correction.objects.create(
         participation=participation,
         session=session,

@@ -25,6 +25,7 @@ from ..models import AttendanceImport, Identity, Session
 from . import columns, pending, rows, worklist
 from .access import for_event, screen
 from .forms import LinkForm, MinutesForm, PersonForm, ReadingForm, ReasonForm, ReportForm
+from .sessions import ask_which, chosen, standing
 
 PER_PAGE = 50
 
@@ -39,7 +40,7 @@ def attendance(request: HttpRequest, activity: Activity) -> HttpResponse:
 def _attendance(
     request: HttpRequest, activity: Activity, form: ReportForm, *, status: int = 200
 ) -> HttpResponse:
-    session = _session(activity)
+    session = chosen(request, activity)
     found = presences(activity)
     undecided = [pk for pk, presence in found.items() if presence.verdict == OPEN]
     people = Participation.objects.filter(activity=activity).filter(
@@ -52,9 +53,10 @@ def _attendance(
         "activity": rows.counted(Activity.objects.filter(pk=activity.pk)).get(),
         "may_run": activity.may_run,
         "session": session,
-        "form": form,
+        "sessions": standing(activity),
+        "form": ask_which(form, activity, session),
         "reports": AttendanceImport.objects.filter(session__activity=activity).select_related(
-            "uploaded_by", "undone_by"
+            "uploaded_by", "undone_by", "session"
         ),
         "work": (work := worklist.open_people(activity)),
         "registered": worklist.registered_people(activity) if work and activity.may_run else (),
@@ -71,7 +73,7 @@ def _attendance(
 @for_event(write=True)
 def preview(request: HttpRequest, activity: Activity) -> HttpResponse:
     """Shows what was understood of a report; nothing is written until it is confirmed."""
-    session = _session(activity)
+    session = chosen(request, activity)
     if not session.is_over:
         messages.error(request, _("The event has not ended yet: attendance is counted after it."))
         return redirect("lms_webinars_desk:attendance", activity.pk)
@@ -109,7 +111,7 @@ def preview(request: HttpRequest, activity: Activity) -> HttpResponse:
 @for_event(write=True)
 def confirm(request: HttpRequest, activity: Activity) -> HttpResponse:
     """Imports the report that was looked at."""
-    session = _session(activity)
+    session = chosen(request, activity)
     known = pending.taken_up(request.POST.get("pending", ""), session.pk)
     data = known.data() if known else None
     if known is None or data is None:
@@ -234,9 +236,9 @@ def register(request: HttpRequest, activity: Activity, identity: int) -> HttpRes
 def correct(request: HttpRequest, activity: Activity, participation: int) -> HttpResponse:
     """A correction beside the imported truth: minutes and the reason."""
     person = get_object_or_404(Participation, pk=participation, activity=activity)
-    session = _session(activity)
+    session = chosen(request, activity)
     known = presences(activity, [person.pk]).get(person.pk)
-    form = MinutesForm(request.POST or None)
+    form = ask_which(MinutesForm(request.POST or None), activity, session)
     if request.method == "POST" and form.is_valid():
         try:
             deciding.correct(
@@ -258,7 +260,8 @@ def correct(request: HttpRequest, activity: Activity, participation: int) -> Htt
         "activity": activity,
         "person": person,
         "presence": known,
-        "corrections": person.lms_corrections.select_related("author"),
+        "sessions": standing(activity),
+        "corrections": person.lms_corrections.select_related("author", "session"),
         "action": _("Save the correction"),
     }
     return screen(request, "correct.html", context, title=person.full_name, trail=_trail(activity))
@@ -308,10 +311,6 @@ def _reasons(reading: Reading) -> list[Note]:
 def _upload_again(request: HttpRequest, activity: Activity) -> HttpResponse:
     messages.error(request, _("The uploaded file is no longer there: upload it again."))
     return redirect("lms_webinars_desk:attendance", activity.pk)
-
-
-def _session(activity: Activity) -> Session:
-    return activity.lms_sessions.all()[0]
 
 
 def _trail(activity: Activity) -> list[tuple[str, Any]]:

@@ -61,8 +61,12 @@ def session_to_join(participation: Participation) -> Session | None:
             "provider_account", "activity"
         )
     )
-    coming = [session for session in sessions if not session.is_over or session.room_is_open]
-    return (coming or sessions[-1:] or [None])[0]
+    standing = [session for session in sessions if session.cancelled_at is None] or sessions
+    # The room of one stays open a while after its end; the next one, once open, comes before it.
+    coming = [session for session in standing if not session.is_over]
+    in_time = [session for session in coming[:1] if session.room_is_open]
+    still_open = [session for session in standing if session.room_is_open]
+    return (in_time or still_open or coming or standing[-1:] or [None])[0]
 
 
 def is_expected(participation: Participation, session: Session | None) -> bool:
@@ -70,6 +74,7 @@ def is_expected(participation: Participation, session: Session | None) -> bool:
     return bool(
         session
         and session.has_room
+        and session.cancelled_at is None
         and participation.is_seated
         and participation.confirmed_at
         and not participation.activity.cancelled_at
