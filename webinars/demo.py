@@ -18,7 +18,7 @@ from lms.ledger import actions as ledger
 from lms.ledger.kinds import Audience
 from lms.ledger.models import Activity, Participation
 
-from . import demo_reports
+from . import demo_questions, demo_reports
 from .actions.importing import import_report
 from .actions.publishing import call_off
 from .models import Session, WebinarIndexPage, WebinarPage
@@ -83,9 +83,10 @@ def load() -> None:
     found = firms()
     for number, event in enumerate(events):
         activity = activities[event["key"]]
-        people = _register(activity, found, number)
+        people = _register(activity, found, number, event["key"])
         if activity.is_over:
             _attend(activity, people, number, event, trainer)
+            demo_questions.respond(event["key"], activity, people)
         elif "called_off" in event:
             call_off(activity, reason=event["called_off"]["it"], acting_user=trainer)
 
@@ -151,6 +152,7 @@ def _pages(event: dict[str, Any], indexes: dict[str, WebinarIndexPage], trainer:
             skill_type=event["skill"],
             speakers=[("speaker", {"name": speaker, "position": position[language], "about": ""})],
             body=_body(words, starts_at, language),
+            **demo_questions.streams(event["key"], language),
         )
         index.add_child(instance=page)
         page.save_revision().publish()
@@ -184,7 +186,7 @@ def _body(words: dict[str, Any], starts_at: datetime, language: str) -> list[tup
 # --- people ---
 
 
-def _register(activity: Activity, found: list[Enterprise], number: int) -> list[Participation]:
+def _register(activity: Activity, found: list[Enterprise], number: int, key: str) -> list[Participation]:
     """About two thirds of the people, other ones each time; the learner of the demo nearly always."""
     rows = []
     for index, (email, first_name, last_name, firm) in enumerate(PEOPLE):
@@ -197,6 +199,7 @@ def _register(activity: Activity, found: list[Enterprise], number: int) -> list[
             enterprise=found[firm] if firm is not None else None,
             language="it",
             consent_version="2026-11",
+            answers=demo_questions.answers(key, len(rows)),
             confirmed=True,
             check_window=False,
         )

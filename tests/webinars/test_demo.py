@@ -7,7 +7,9 @@ from django.utils import timezone
 from wagtail.models import Locale, Page, Site
 
 from lms.enterprises import demo as firms
-from lms.ledger.models import Participation
+from lms.ledger.models import Activity, Participation
+from lms.questions.models import Survey
+from lms.questions.results import summary
 from tests.factories import UserFactory
 from webinars import demo
 from webinars.models import WebinarPage
@@ -55,3 +57,11 @@ def test_the_demo_has_fourteen_events_in_two_languages_and_loads_once():
     demo.load()
     assert (Participation.objects.count(), WebinarPage.objects.count()) == (before, 28)
     assert Participation.objects.completed().exists()
+    survey = Survey.objects.get()
+    found = summary(survey.activity)
+    assert (found.answered, found.is_withheld, len(found.tallies)) == (12, False, 4)
+    assert [question["label"].keys() for question in survey.questions] == [{"it", "en"}] * 4
+    assert set(survey.responses.values_list("language", flat=True)) == {"it", "en"}
+    asking = Activity.objects.exclude(questions=[])
+    assert sorted(len(activity.questions) for activity in asking) == [2, 3]
+    assert all(Participation.objects.filter(activity=row).exclude(answers={}).count() > 4 for row in asking)
