@@ -48,6 +48,9 @@ def _is_to_come(row: Participation) -> bool:
 def _links(row: Participation) -> tuple[Link, ...]:
     key = token(MANAGE, row.pk)
     manage = Link(_("Manage my registration"), reverse("lms_webinars:manage", args=[key]))
+    if row.state == "offered":
+        answer = reverse("lms_webinars:offer", args=[key])
+        return (Link(_("Accept or decline the seat"), answer, is_main=True), manage)
     near = row.activity.starts_at - JOIN_OPENS <= timezone.now()
     if not (near and row.is_seated and row.confirmed_at):
         return (manage,)

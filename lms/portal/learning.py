@@ -18,6 +18,8 @@ from .sections import Item
 STATES = {
     "pending": (gettext_lazy("To be confirmed by e-mail"), "warning"),
     "confirmed": (gettext_lazy("Registered"), "primary"),
+    "applied": (gettext_lazy("Put before us, not decided yet"), "warning"),
+    "offered": (gettext_lazy("A seat is kept for you"), "warning"),
     "waiting": (gettext_lazy("On the waiting list"), "warning"),
     "attended": (gettext_lazy("Attended"), "success"),
     "completed": (gettext_lazy("Completed"), "success"),

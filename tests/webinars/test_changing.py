@@ -250,7 +250,7 @@ def test_moving_the_page_changes_nothing():
 def test_more_seats_let_people_move_up_in_order(invited, committed):
     event = invited()
     with committed():
-        republish(event, capacity=3)
+        republish(event, capacity=3, offer_hours=0)
     assert told() == [("carla@example.com", "A place is free, and it is yours: Origin of goods")]
     with committed():
         republish(event, capacity=1)

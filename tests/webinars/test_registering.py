@@ -167,7 +167,7 @@ def test_too_many_tries_for_one_address_are_stopped_with_a_sentence(client):
 
 
 def test_the_next_in_line_moves_up_when_somebody_cancels_from_the_mail(client):
-    page = webinar(capacity=1)
+    page = webinar(capacity=1, offer_hours=0)
     for name in ("anna", "bruno", "carla"):
         register(client, page, email=f"{name}@example.com", first_name=name.title())
         client.post(link_in(mail.outbox[-1], "confirm"))
