@@ -122,8 +122,8 @@ def is_registrant(participation: Participation) -> bool:
     Somebody on the waiting list registered too: a recording has seats for all. Whoever staff have not
     accepted has not registered yet.
     """
-    is_undecided = participation.applied_at is not None and participation.approved_at is None
-    return bool(participation.confirmed_at and participation.cancelled_at is None and not is_undecided)
+    stands = participation.cancelled_at is None and participation.is_let_in
+    return bool(participation.confirmed_at and stands)
 
 
 def may_read(page: WebinarPage, request: HttpRequest) -> bool:

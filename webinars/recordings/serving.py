@@ -57,6 +57,10 @@ def serve(request: HttpRequest, document: Any) -> HttpResponseBase:
     if unchanged is not None:
         file.close()
         return _dressed(unchanged, document, etag)
+    if request.method == "HEAD":
+        file.close()
+        answer = HttpResponse(headers={"Content-Length": str(size)})
+        return _dressed(answer, document, etag)
     start, end = 0, size - 1
     asked = _range(request, etag, size)
     if asked is not None:
