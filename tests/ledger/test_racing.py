@@ -1,13 +1,15 @@
 """Many people at once: exactly the seats there are, the rest in order, nobody lost."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
-from lms.ledger import actions
-from lms.ledger.models import Participation
+from lms.ledger import actions, errors, offers
+from lms.ledger.models import Participation, SeatOffer
 from tests.factories import ActivityFactory, ParticipantFactory, ParticipationFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,3 +76,40 @@ def test_the_suite_runs_on_a_database_that_can_wait():
     """SQLite must take its write lock at BEGIN, or the races above pass by luck only."""
     if connection.vendor == "sqlite":
         assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_sixty_cancel_accept_decline_and_lapse_at_once_and_nobody_is_skipped_or_doubled():
+    """Twenty seats change hands in every way there is; at the end the first in line have them."""
+    activity = ActivityFactory(capacity=20, offer_hours=24)
+    people = [ParticipantFactory(first_name=f"P{number:02}") for number in range(80)]
+    rows = [actions.register(activity, person, confirmed=True)[0] for person in people]
+    for row in rows[:10]:
+        actions.cancel(row)
+    made = list(SeatOffer.objects.open().select_related("participation__activity").order_by("pk"))
+    assert [offer.participation_id for offer in made] == [row.pk for row in rows[20:30]]
+    SeatOffer.objects.filter(pk__in=[offer.pk for offer in made[5:]]).update(expires_at=timezone.now())
+
+    def answer(verb, offer):
+        with suppress(errors.LedgerError):
+            verb(offer)
+
+    at_once(
+        [lambda row=row: actions.cancel(row) for row in rows[10:20]]  # frees ten more
+        + [lambda offer=offer: answer(offers.accept, offer) for offer in made]
+        + [lambda offer=offer: answer(offers.decline, offer) for offer in made[:5]]
+        + [offers.lapse_offers] * 5
+        + [lambda: actions.promote(activity)] * 10
+        + [lambda row=row: actions.cancel(row) for row in rows[60:80]]  # leave the list
+    )
+    offers.lapse_offers()
+    found = Participation.objects.filter(activity=activity)
+    holding = found.holding()
+    assert sorted(holding.values_list("seat", flat=True)) == list(range(1, 21))
+    assert SeatOffer.objects.open().count() == found.offered().count()
+    # In turn: whoever still waits stands behind everybody who was asked.
+    asked = set(SeatOffer.objects.values_list("participation_id", flat=True))
+    assert SeatOffer.objects.count() == len(asked), "nobody was asked twice"
+    first_waiting = min(found.waiting().values_list("pk", flat=True))
+    assert max(pk for pk in asked) < first_waiting
+    assert asked == {row.pk for row in rows if rows[20].pk <= row.pk < first_waiting}
+    assert [row.waiting_position for row in found.waiting()] == list(range(1, found.waiting().count() + 1))
