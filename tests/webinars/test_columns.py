@@ -24,7 +24,7 @@ def report(*rows, head=HEAD):
     return ("\r\n".join(lines) + "\r\n").encode()
 
 
-ANNA = ("Anna Abete", "anna@example.com", "16/02/2022 10:00:00", "16/02/2022 11:30:00", "=HYPERLINK(1)")
+ANNA = ("Anna Abete", "anna@example.com", "16/02/2022 10:00:00", "16/02/2022 11:30:00", "=HYPERLINK(A)")
 BRUNO = ("Bruno Ibisco", "bruno@example.com", "16/02/2022 10:00:00", "16/02/2022 10:20:00", "")
 
 
@@ -103,6 +103,7 @@ def test_the_next_report_with_the_same_headings_is_read_as_said_before(client, e
     assert "Understood as you chose on" not in changed.content.decode()
     import_it(client, event, changed)
     assert RememberedMapping.objects.get().mapping["columns"].keys() == {"name", "email", "join"}
+    pending = upload(client, event, other).context["pending"].token
     asked = client.post(address(event), {"pending": pending, "columns": "forget"})
     assert RememberedMapping.objects.count() == 0
     assert asked.context["form"]["column-3"].value() == "leave"
@@ -137,12 +138,8 @@ def test_a_report_of_another_day_is_refused_with_columns_said_by_hand_too(client
 
 
 def test_dates_that_fit_two_events_are_asked_about_and_never_guessed(client, trainer):
-    june = past_webinar(
-        starts_at=datetime(2025, 6, 9, 10, tzinfo=ROME), threshold_percent=80, owner=trainer
-    )
-    webinar(
-        "September", starts_at=datetime(2025, 9, 6, 10, 30, tzinfo=ROME), owner=trainer
-    )
+    june = past_webinar(starts_at=datetime(2025, 6, 9, 10, tzinfo=ROME), threshold_percent=80, owner=trainer)
+    webinar("September", starts_at=datetime(2025, 9, 6, 10, 30, tzinfo=ROME), owner=trainer)
     anna = registrant(june, "Anna", "Abete")
     data = zoom_report(("Anna Abete", "anna@example.com", "10:00", "11:30"), day="09/06/2025")
     client.force_login(trainer)
