@@ -51,7 +51,10 @@ def _links(row: Participation) -> tuple[Link, ...]:
     if row.state == "offered":
         answer = reverse("lms_webinars:offer", args=[key])
         return (Link(_("Accept or decline the seat"), answer, is_main=True), manage)
+    # Between the sessions of a series the same page says when the next one opens.
     near = row.activity.starts_at - JOIN_OPENS <= timezone.now()
+    series = row.activity.session_count > 1
     if not (near and row.is_seated and row.confirmed_at):
         return (manage,)
-    return (Link(_("Join now"), reverse("lms_webinars:join", args=[key]), is_main=True), manage)
+    label = _("How to join") if series else _("Join now")
+    return (Link(label, reverse("lms_webinars:join", args=[key]), is_main=True), manage)

@@ -22,7 +22,7 @@ from lms.ledger.reasons import in_words
 from lms.questions.words import label, spoken
 
 from ..actions.settling import Presence, presences
-from ..models import AttendanceImport, WebinarPage
+from ..models import AttendanceImport, Session, WebinarPage
 from ..queries import events_for
 from ..references import reference
 from .access import for_event, for_staff
@@ -139,6 +139,7 @@ def events(request: HttpRequest) -> HttpResponseBase:
 def people_rows(activity: Activity) -> Iterator[tuple[Any, ...]]:
     """One event's registrations, read and worked out a thousand at a time, so that memory does not grow."""
     words, questions, language = _Words(), activity.questions, _language()
+    sessions = several(activity)
     people = Participation.objects.filter(activity=activity).order_by("last_name", "first_name", "pk")
     rows = people.values_list(*PEOPLE_FIELDS, named=True).iterator(chunk_size=ROWS_AT_ONCE)
     while some := list(islice(rows, ROWS_AT_ONCE)):
@@ -160,6 +161,7 @@ def people_rows(activity: Activity) -> Iterator[tuple[Any, ...]]:
                 row.viewed_later_at,
                 row.applied_at,
                 row.approved_at,
+                *_each(presence, sessions),
                 *(spoken(question, row.answers.get(question["id"]), language) for question in questions),
             )
 
@@ -180,7 +182,42 @@ def people_columns(activity: Activity) -> list[Column]:
     """The columns of one event's registrations: the same for all events, then its own questions."""
     language = _language()
     asked = [Column(question["id"], label(question, language)) for question in activity.questions]
-    return [*PEOPLE, *asked]
+    return [*PEOPLE, *session_columns(activity), *asked]
+
+
+def session_columns(activity: Activity) -> list[Column]:
+    """Of an event of several sessions the presence in each, at least and at most."""
+    sessions = several(activity)
+    return [
+        column
+        for session in sessions
+        for column in (
+            Column(
+                f"session_{session.number}_low",
+                _("Session %(number)s: present at least") % {"number": session.number},
+                "duration",
+            ),
+            Column(
+                f"session_{session.number}_high",
+                _("Session %(number)s: present at most") % {"number": session.number},
+                "duration",
+            ),
+        )
+    ]
+
+
+def several(activity: Activity) -> list[Session]:
+    """The standing sessions in their order; none when there is only one."""
+    rows = list(Session.objects.filter(activity=activity, cancelled_at=None).order_by("number"))
+    return rows if len(rows) > 1 else []
+
+
+def _each(presence: Presence | None, sessions: list[Session]) -> Iterator[int | None]:
+    """The figures of `session_columns`."""
+    known = {one.session: one for one in presence.sittings} if presence else {}
+    for session in sessions:
+        one = known.get(session.pk)
+        yield from (one.low, one.high) if one else (None, None)
 
 
 def _language() -> str:
@@ -195,9 +232,15 @@ class _Words:
         self.verdicts = {code: str(label) for code, label in VERDICTS.items()}
         self.provinces = _Provinces()
         self.by_hand, self.by_report = _("corrected by hand"), _("platform report")
+        self.at_the_door = _("check-in")
 
     def of(self, presence: Presence) -> tuple[Any, ...]:
-        source = self.by_hand if presence.corrected else self.by_report
+        told = (
+            (presence.files, self.by_report),
+            (presence.checked_in, self.at_the_door),
+            (presence.corrected, self.by_hand),
+        )
+        source = ", ".join(word for is_so, word in told if is_so)
         share = round(presence.share[0], 1)
         return presence.low, presence.high, share, self.verdicts[presence.verdict], source
 

@@ -17,7 +17,7 @@ from lms.ledger.models import Activity, Participation
 from lms.mail.models import Mail
 
 from ..desk.words import OUTCOMES
-from ..models import AttendanceImport, Correction, Identity, Session
+from ..models import AttendanceImport, CheckIn, Correction, Identity, Session
 from ..references import reference
 from . import wording
 from .people import Evidence
@@ -55,6 +55,16 @@ CORRECTIONS = [
     Column("reason", gettext_lazy("Reason")),
     Column("author", gettext_lazy("Author")),
     Column("recorded_at", gettext_lazy("Recorded"), "datetime"),
+]
+CHECK_INS = [
+    Column("session", gettext_lazy("Session"), "integer"),
+    Column("registration", gettext_lazy("Registration number")),
+    Column("person", gettext_lazy("Person")),
+    Column("came_in", gettext_lazy("Came in"), "datetime"),
+    Column("left", gettext_lazy("Left"), "datetime"),
+    Column("received_at", gettext_lazy("Received by the server"), "datetime"),
+    Column("recorded_by", gettext_lazy("Recorded by")),
+    Column("undone_at", gettext_lazy("Taken back"), "datetime"),
 ]
 MAILS = [
     Column("occasion", gettext_lazy("Occasion")),
@@ -138,6 +148,22 @@ def correction_rows(evidence: Evidence) -> Iterator[tuple[Any, ...]]:
         )
 
 
+def check_in_rows(evidence: Evidence) -> Iterator[tuple[Any, ...]]:
+    """Every check-in at the door, those taken back too."""
+    sessions = {session.pk: session.number for session in evidence.sessions}
+    for row in evidence.check_ins:
+        yield (
+            sessions[row.session_id],
+            reference(row.participation_id),
+            evidence.people_by_pk[row.participation_id].full_name,
+            row.at,
+            row.left_at,
+            row.received_at,
+            wording.who(row.recorded_by),
+            row.undone_at,
+        )
+
+
 def mail_rows(activity: Activity, others: Iterable[QuerySet] = ()) -> Iterator[tuple[Any, ...]]:
     """Every mail about the event and its people, with its recipient, oldest first. One query."""
     lean = Mail.objects.defer("text", "html", "calendar")
@@ -199,6 +225,7 @@ def _objects(activity: Activity) -> list[QuerySet]:
         AttendanceImport.objects.filter(session__activity=activity),
         Identity.objects.filter(attendance_import__session__activity=activity),
         Correction.objects.filter(session__activity=activity),
+        CheckIn.objects.filter(session__activity=activity),
     ]
 
 

@@ -112,6 +112,11 @@ def _fill(archive: Archive, evidence: Evidence, *, at: datetime, by: str) -> Non
             workbook.reconciliation_rows(evidence),
         ),
         Table("corrections", _("Corrections"), contents.CORRECTIONS, contents.correction_rows(evidence)),
+        *(
+            [Table("check-ins", _("Check-ins"), contents.CHECK_INS, contents.check_in_rows(evidence))]
+            if evidence.check_ins
+            else []
+        ),
         Table("mails", _("Mails"), contents.MAILS, contents.mail_rows(activity, objects)),
         *(Table(name, table.title, table.columns, table.rows) for name, table in others.items()),
         Table("audit", _("Audit trail"), contents.AUDIT, contents.audit_rows(activity, objects)),
@@ -200,12 +205,17 @@ def _manifest(archive: Archive, evidence: Evidence, *, at: datetime, by: str) ->
             "mode": activity.mode,
             "audience": activity.audience,
             "threshold_percent": activity.threshold_percent,
+            "completion_rule": activity.completion_rule,
+            "sessions_needed": activity.sessions_needed,
             "called_off_at": activity.cancelled_at and activity.cancelled_at.astimezone(UTC).isoformat(),
             "sessions": [
                 {
                     "number": session.number,
                     "starts_at": timezone.localtime(session.starts_at).isoformat(),
                     "ends_at": timezone.localtime(session.ends_at).isoformat(),
+                    "title": session.title,
+                    "called_off_at": session.cancelled_at
+                    and session.cancelled_at.astimezone(UTC).isoformat(),
                 }
                 for session in evidence.sessions
             ],

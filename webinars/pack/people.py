@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -16,10 +17,10 @@ from lms.enterprises.territories import province_label
 from lms.ledger.kinds import Mode
 from lms.ledger.models import Activity, Participation
 
-from ..actions.settling import OPEN, Presence, presences
+from ..actions.settling import OPEN, Presence, presences, spans_at_the_door
 from ..attendance import Connection, credited_seconds
 from ..desk.words import VERDICTS
-from ..models import AttendanceImport, Correction, Identity, Session
+from ..models import AttendanceImport, CheckIn, Correction, Identity, Session
 from ..references import reference
 from . import wording
 
@@ -60,6 +61,7 @@ class Evidence:
     corrections: list[Correction]
     people: list[Participation]
     presences: dict[int, Presence] = field(default_factory=dict)
+    check_ins: list[CheckIn] = field(default_factory=list)
 
     @cached_property
     def numbers(self) -> dict[int, int]:
@@ -69,6 +71,11 @@ class Evidence:
     @cached_property
     def reports_by_pk(self) -> dict[int, AttendanceImport]:
         return {report.pk: report for report in self.reports}
+
+    @property
+    def held(self) -> list[Session]:
+        """The sessions that count: those not called off; of an event called off piece by piece, all."""
+        return [session for session in self.sessions if session.cancelled_at is None] or self.sessions
 
     @cached_property
     def people_by_pk(self) -> dict[int, Participation]:
@@ -109,7 +116,7 @@ class Evidence:
 
 
 def gather(activity: Activity) -> Evidence:
-    """Reads the evidence of an event. Eight queries, whatever the number of people."""
+    """Reads the evidence of an event. Ten queries, whatever the number of people."""
     sessions = list(Session.objects.filter(activity=activity).order_by("number"))
     reports = AttendanceImport.objects.filter(session__activity=activity)
     people = Participation.objects.filter(activity=activity).select_related("participant", "enterprise")
@@ -131,6 +138,11 @@ def gather(activity: Activity) -> Evidence:
         ),
         people=sorted(people.order_by("pk"), key=_by_name),
         presences=presences(activity),
+        check_ins=list(
+            CheckIn.objects.filter(session__activity=activity)
+            .select_related("recorded_by")
+            .order_by("at", "pk")
+        ),
     )
 
 
@@ -142,8 +154,19 @@ def lines(evidence: Evidence, session: Session) -> list[Line]:
         if row.participation_id and report.undone_at is None and report.session_id == session.pk:
             found[row.participation_id].append(row)
     corrections = evidence.standing_corrections(session)
+    at_the_door: dict[int, list[CheckIn]] = defaultdict(list)
+    for row in evidence.check_ins:
+        if row.session_id == session.pk and row.undone_at is None:
+            at_the_door[row.participation_id].append(row)
     return [
-        _line(evidence, session, person, found.get(person.pk, ()), corrections.get(person.pk))
+        _line(
+            evidence,
+            session,
+            person,
+            found.get(person.pk, ()),
+            corrections.get(person.pk),
+            at_the_door.get(person.pk, ()),
+        )
         for person in evidence.listed
     ]
 
@@ -154,9 +177,12 @@ def _line(
     person: Participation,
     identities: Sequence[Identity],
     correction: Correction | None,
+    check_ins: Sequence[CheckIn],
 ) -> Line:
     links = [Connection.from_dict(item) for row in identities for item in row.connections]
-    imported = credited_seconds(links, session.starts_at, session.ends_at)
+    now = timezone.now()
+    door = [link for row in check_ins if (link := spans_at_the_door(row, session, now))]
+    imported = credited_seconds([*links, *door], session.starts_at, session.ends_at)
     low, high = imported
     if correction:
         low = high = min(correction.seconds, session.seconds)
@@ -167,12 +193,14 @@ def _line(
         registration=reference(person.pk),
         tax_code=shown_code(firm) if firm else "",
         province=province_label(firm.province) if firm and firm.province else "",
-        visits=_visits(links, session),
+        visits=(*_visits(links, session), *(wording.entrance(row, session) for row in check_ins)),
         low=low,
         high=high,
         verdict=str(VERDICTS[presence.verdict]) if presence else "",
-        mode=_mode(evidence.activity, present=bool(links), corrected=correction is not None),
-        source=_source(evidence, identities, correction, imported),
+        mode=_mode(
+            evidence.activity, online=bool(links), on_site=bool(door), corrected=correction is not None
+        ),
+        source=_source(evidence, identities, correction, imported, check_ins),
     )
 
 
@@ -182,11 +210,10 @@ def _visits(links: list[Connection], session: Session) -> tuple[str, ...]:
     return tuple(wording.visit(link, day) for link in ordered)
 
 
-def _mode(activity: Activity, *, present: bool, corrected: bool) -> str:
-    """A platform saw only who was online; whoever is credited by hand took part in the event's own mode."""
-    if present:
-        return str(Mode.ONLINE.label)
-    return str(activity.get_mode_display()) if corrected else ""
+def _mode(activity: Activity, *, online: bool, on_site: bool, corrected: bool) -> str:
+    """A platform saw who was online, the door who was there; a correction alone has the event's mode."""
+    seen = [str(mode.label) for mode, is_so in ((Mode.ON_SITE, on_site), (Mode.ONLINE, online)) if is_so]
+    return ", ".join(seen) or (str(activity.get_mode_display()) if corrected else "")
 
 
 def _source(
@@ -194,6 +221,7 @@ def _source(
     identities: Iterable[Identity],
     correction: Correction | None,
     imported: tuple[int, int],
+    check_ins: Iterable[CheckIn],
 ) -> str:
     """Where the minutes come from: reports and their lines, how the person was known, the correction."""
     told = []
@@ -209,6 +237,9 @@ def _source(
             told.append(sentence % words)
         else:
             told.append(_("report %(number)s: %(how)s") % words)
+    for row in check_ins:
+        words = {"who": wording.who(row.recorded_by), "when": wording.moment(row.received_at)}
+        told.append(_("check-in, recorded by %(who)s on %(when)s") % words)
     if correction:
         words = {
             "before": wording.minutes(*imported),

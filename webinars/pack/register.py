@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from lms import typesetting
 from lms.conf import conf
 from lms.dates import in_words
+from lms.ledger.kinds import CompletionRule
 
 from ..models import Session
 from . import wording
@@ -103,8 +104,6 @@ def _facts(sheet: Sheet) -> list[tuple[str, str]]:
     activity, session = sheet.evidence.activity, sheet.session
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     end = formats.date_format(ends, "H:i" if ends.date() == starts.date() else "d/m/Y H:i")
-    window = sum(one.seconds for one in sheet.evidence.sessions)
-    needed = -(-window * activity.threshold_percent // 100)
     platforms = {
         platform(report)
         for report in sheet.evidence.reports
@@ -117,21 +116,40 @@ def _facts(sheet: Sheet) -> list[tuple[str, str]]:
         (_("Planned time"), f"{starts:%H:%M}–{end} ({settings.TIME_ZONE}), {_span(session.seconds)}"),
         (
             _("Session"),
-            _("%(number)s of %(all)s") % {"number": session.number, "all": len(sheet.evidence.sessions)},
+            _of_how_many(sheet),
         ),
         (_("Place"), session.location),
         (_("Platform"), ", ".join(sorted(platforms))),
         # Without its query: that may hold a password.
         (_("Meeting link"), f"{link.scheme}://{link.netloc}{link.path}" if link.netloc else ""),
         (_("Speakers"), ", ".join(sheet.speakers)),
-        (
-            _("Attendance needed"),
-            _("%(percent)s%% of the event, that is %(minutes)s")
-            % {"percent": activity.threshold_percent, "minutes": wording.minutes(needed, needed)},
-        ),
+        (_("Attendance needed"), _needed(sheet)),
         (_("Cut-off"), _("%(when)s, by %(who)s") % {"when": wording.moment(sheet.at), "who": sheet.by}),
     ]
     return [(label, str(value)) for label, value in facts if value]
+
+
+def _of_how_many(sheet: Sheet) -> str:
+    session, all_of_them = sheet.session, len(sheet.evidence.sessions)
+    said = _("%(number)s of %(all)s") % {"number": session.number, "all": all_of_them}
+    return f"{said}: {session.title}" if session.title else said
+
+
+def _needed(sheet: Sheet) -> str:
+    """What completes the event, in the words of the rule."""
+    activity, held = sheet.evidence.activity, sheet.evidence.held
+    needed = -(-sum(one.seconds for one in held) * activity.threshold_percent // 100)
+    words = {
+        "percent": activity.threshold_percent,
+        "minutes": wording.minutes(needed, needed),
+        "number": min(activity.sessions_needed or len(held), len(held)),
+        "all": len(held),
+    }
+    if activity.completion_rule == CompletionRule.ALL:
+        return _("%(percent)s%% of every session") % words
+    if activity.completion_rule == CompletionRule.SOME:
+        return _("%(percent)s%% of %(number)s of %(all)s sessions") % words
+    return _("%(percent)s%% of the event, that is %(minutes)s") % words
 
 
 def _span(seconds: int) -> str:
@@ -144,6 +162,9 @@ def _notes(sheet: Sheet) -> list[str]:
     if evidence.activity.cancelled_at:
         words = {"reason": evidence.activity.cancellation_reason}
         notes.append(_("The event was called off: %(reason)s") % words)
+    elif sheet.session.cancelled_at:
+        why = sheet.session.cancellation_reason or _("it is no longer on the page")
+        notes.append(_("This session was called off and counts for nobody: %(reason)s") % {"reason": why})
     elif sheet.session.ends_at > sheet.at:
         notes.append(_("The session has not ended yet: this register is provisional."))
     if evidence.unrecognised:

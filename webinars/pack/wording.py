@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from ..attendance import Connection
+from ..models import CheckIn
 
 MINUTE_MS = 60_000
 
@@ -74,6 +75,19 @@ def visit(link: Connection, day: date) -> str:
     if link.sure:
         return _("%(times)s (certain: %(certain)s)") % {**times, "certain": _span(*link.sure, link, day)}
     return _("%(times)s (uncertain)") % times
+
+
+def entrance(check_in: CheckIn, session: Any) -> str:
+    """One check-in at the door: when, and until when it counts."""
+    day = day_of(session)
+    start = _local(check_in.at, day)
+    if check_in.left_at:
+        return _("%(start)s–%(end)s (on site)") % {"start": start, "end": _local(check_in.left_at, day)}
+    return _("%(start)s (on site, to the end)") % {"start": start}
+
+
+def _local(moment: datetime, day: date) -> str:
+    return _clock(int(moment.timestamp() * 1000), "%H:%M:%S", day)
 
 
 def _span(start: int | None, end: int | None, link: Connection, day: date) -> str:

@@ -349,4 +349,4 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_people(event, tr
             packing.build(activity, acting_user=trainer).file.close()
         counts[number] = len(captured)
     assert counts == {1: counts[3], 3: counts[3]}
-    assert counts[3] <= 14
+    assert counts[3] <= 18
