@@ -161,6 +161,24 @@ def _link_text(event: Event) -> str:
     return "\n\n".join(part for part in (text, event.url) if part)
 
 
+def readdressed(message: str, old: str, new: str) -> str:
+    """A message with another e-mail address in the place of one; its lines folded anew (RFC 5545 3.1)."""
+    unfolded = re.sub(r"\r\n[ \t]", "", message)
+    return "\r\n".join(_folded(line.replace(old, new)) for line in unfolded.split("\r\n"))
+
+
+def _folded(line: str) -> str:
+    """At most 75 octets on each line, and no sign cut in two."""
+    parts, size = [""], 0
+    for sign in line:
+        octets = len(sign.encode())
+        if size + octets > 75:
+            parts, size = [*parts, ""], 1
+        parts[-1] += sign
+        size += octets
+    return "\r\n ".join(parts)
+
+
 # --- components ---
 
 

@@ -5,7 +5,6 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -171,7 +170,7 @@ def times_of(session: Any) -> dict[str, str]:
     starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
     return {
         "date": in_words(starts, "l j F Y"),
-        "time": f"{starts:%H:%M}–{ends:%H:%M} ({date_format(starts, 'T')})",
+        "time": f"{starts:%H:%M}–{ends:%H:%M} ({starts:%Z})",
         "when": in_words(starts, "j F, H:i"),
         "place": session.location,
     }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -54,7 +54,8 @@ def _minutes(part: str) -> int:
 
 def due_at(starts_at: datetime, minutes: int) -> datetime:
     """The moment itself: "24 hours before" is 24 hours also when the clocks change in between."""
-    return starts_at - timedelta(minutes=minutes)
+    # Times of one zone are subtracted by the clock on the wall; in UTC they are real hours.
+    return starts_at.astimezone(UTC) - timedelta(minutes=minutes)
 
 
 def is_too_late(starts_at: datetime, minutes: int, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Registers the desk with the Wagtail admin."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+from wagtail.models import Page
 
 from .actions.reserving import is_reserved, reserve_documents_of_draft
 from .desk.access import may_see_desk
@@ -24,6 +27,18 @@ class DeskMenuItem(MenuItem):
 @hooks.register("register_admin_urls")
 def desk_urls() -> list[Any]:
     return [path("webinars/", include("webinars.desk.urls"))]
+
+
+@hooks.register("register_page_header_buttons")
+def timeline_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """In the editor of a webinar: when its mails go out, also before it is published."""
+    if isinstance(page, WebinarPage) and view_name == "edit" and page.pk:
+        yield Button(
+            _("Time line of the mails"),
+            reverse("lms_webinars_desk:mails_of_page", args=[page.pk]),
+            icon_name="mail",
+            priority=60,
+        )
 
 
 @hooks.register("register_admin_menu_item")

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.audit.trail import record, snapshot
+from lms.calendars import readdressed
 
 from . import outbox
 from .models import Mail, MailText
@@ -23,15 +24,28 @@ class AlreadySent(ValueError):
 
 @transaction.atomic
 def retry(mail: Mail, *, acting_user: Any = None) -> Mail:
-    """Puts a mail that failed, or of which nobody knows, back into the queue. Raises `AlreadySent`."""
+    """Puts a mail that failed, came back, or of which nobody knows, back into the queue.
+
+    Raises `AlreadySent`.
+    """
     mail = Mail.objects.select_for_update(of=("self",)).get(pk=mail.pk)
-    if mail.sent_at:
+    if mail.sent_at and not mail.returned_at:
         raise AlreadySent
-    fields = ("handed_at", "failed_at", "error", "due_at")
+    fields = ("handed_at", "sent_at", "failed_at", "returned_at", "error", "due_at")
     before = snapshot(mail, fields)
     outbox.retry(mail)
     mail.refresh_from_db()
     record("lms_mail.retry", mail, before=before, after=snapshot(mail, fields), acting_user=acting_user)
+    return mail
+
+
+@transaction.atomic
+def redirect_to(mail: Mail, address: str) -> Mail:
+    """Another recipient for a mail that did not arrive, also where the mail names the address."""
+    old, mail.to = mail.to, address
+    mail.text, mail.html = mail.text.replace(old, address), mail.html.replace(old, address)
+    mail.calendar = readdressed(mail.calendar, old, address)
+    mail.save(update_fields=["to", "text", "html", "calendar"])
     return mail
 
 

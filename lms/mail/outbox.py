@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import make_msgid, parseaddr
 from functools import partial
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 from uuid import uuid4
 
@@ -155,9 +155,17 @@ def deliver_due(limit: int = 500) -> int:
 
 
 def retry(mail: Mail) -> None:
-    """Puts a failed or unsure mail back into the queue, at a person's request."""
-    Mail.objects.filter(pk=mail.pk, sent_at=None).update(
-        failed_at=None, claimed_at=None, handed_at=None, due_at=timezone.now(), error=""
+    """Puts a mail that failed, came back or is unsure back into the queue, at a person's request."""
+    stuck = models.Q(sent_at=None) | ~models.Q(returned_at=None)
+    Mail.objects.filter(stuck, pk=mail.pk).update(
+        sent_at=None,
+        failed_at=None,
+        returned_at=None,
+        claimed_at=None,
+        handed_at=None,
+        due_at=timezone.now(),
+        attempts=0,
+        error="",
     )
     transaction.on_commit(partial(_hurry, mail.pk), robust=True)
 
@@ -185,6 +193,16 @@ def as_message(mail: Mail, connection: Any = None) -> EmailMultiAlternatives:
     return message
 
 
+def is_refused_for_good(error: Exception) -> bool:
+    """Whether the mail server says that this recipient will never get it (5xx, RFC 5321 section 4.2.1).
+
+    Refusals of our own sender or login are no fault of the recipient: those are tried again.
+    """
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _said in error.recipients.values())
+    return False
+
+
 def _note_failure(mail: Mail, error: Exception) -> None:
     """Plans the next try, or gives up after the last; the address stays out of the log."""
     logger.warning("Mail %s could not be sent: %s", mail.pk, type(error).__name__)
@@ -193,7 +211,7 @@ def _note_failure(mail: Mail, error: Exception) -> None:
         "handed_at": None,
         "error": f"{type(error).__name__}: {error}"[:2000],
     }
-    if mail.attempts <= len(RETRY_AFTER):
+    if mail.attempts <= len(RETRY_AFTER) and not is_refused_for_good(error):
         values["due_at"] = timezone.now() + RETRY_AFTER[mail.attempts - 1]
     else:
         values["failed_at"] = timezone.now()

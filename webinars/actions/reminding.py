@@ -1,6 +1,6 @@
 """Reminders before a session: planned when the page is published, written when their time has come."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,7 +33,7 @@ def plan_mails(activity: Activity, page: WebinarPage) -> None:
     if page.follow_up_hours is None:
         waiting.delete()
         return
-    due_at = activity.ends_at + timedelta(hours=page.follow_up_hours)
+    due_at = activity.ends_at.astimezone(UTC) + timedelta(hours=page.follow_up_hours)
     if not waiting.update(due_at=due_at):
         FollowUp.objects.get_or_create(activity=activity, defaults={"due_at": due_at})
 

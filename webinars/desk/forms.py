@@ -11,6 +11,7 @@ from lms.conf import conf
 from lms.enterprises.actions import find
 from lms.enterprises.models import Enterprise
 from lms.enterprises.taxcodes import InvalidTaxCode, country_choices
+from lms.names import NameField
 
 from ..actions.importing import too_large
 
@@ -43,11 +44,15 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=250, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class AddressForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail"))
+
+
 class PersonForm(forms.Form):
     """Somebody registered by hand; the firm must be one that is recorded already."""
 
-    first_name = forms.CharField(label=_("First name"), max_length=100)
-    last_name = forms.CharField(label=_("Last name"), max_length=100)
+    first_name = NameField(label=_("First name"), max_length=100)
+    last_name = NameField(label=_("Last name"), max_length=100)
     email = forms.EmailField(label=_("E-mail"))
     country = forms.ChoiceField(label=_("Country of the firm"), choices=country_choices, initial="IT")
     tax_code = forms.CharField(

@@ -14,6 +14,7 @@ from . import (
     exporting,
     invitees,
     listing,
+    mails,
     registrants,
     room,
     sessions,
