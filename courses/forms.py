@@ -12,6 +12,7 @@ from lms.enterprises.models import Enterprise, EnterpriseKind
 from lms.enterprises.taxcodes import InvalidTaxCode, country_choices
 from lms.enterprises.territories import province_choices
 from lms.ledger.kinds import SkillType
+from lms.names import NameField
 from lms.portal.links import privacy_url
 
 from .kinds import Level
@@ -27,8 +28,8 @@ class EnrolForm(forms.Form):
     or None; `is_new_firm` says that the details of a firm not known yet have to be asked for.
     """
 
-    first_name = forms.CharField(label=_("First name"), max_length=100)
-    last_name = forms.CharField(label=_("Last name"), max_length=100)
+    first_name = NameField(label=_("First name"), max_length=100)
+    last_name = NameField(label=_("Last name"), max_length=100)
     takes_part = forms.ChoiceField(label=_("I take part"), widget=forms.RadioSelect)
     country = forms.ChoiceField(label=_("Country of the firm"), choices=country_choices, initial="IT")
     tax_code = forms.CharField(

@@ -39,9 +39,9 @@ class Judged:
     feedback: tuple[str, ...]
 
 
-def freeze(questions: Iterable[Any]) -> list[Question]:
-    """The questions of a quiz page as plain data, to be kept with the attempt."""
-    return [_frozen(position, block) for position, block in enumerate(questions)]
+def freeze(questions: Iterable[Any], language: str = "") -> list[Question]:
+    """The questions of a quiz page as plain data in their language, to be kept with the attempt."""
+    return [_frozen(position, block) | {"language": language} for position, block in enumerate(questions)]
 
 
 def _frozen(position: int, block: Any) -> Question:

@@ -29,7 +29,7 @@ def start_quiz(participation: Participation, quiz: Any, *, acting_user: Any = No
     number = attempts.count() + 1
     if quiz.max_attempts is not None and number > quiz.max_attempts:
         raise NoAttemptsLeft
-    questions = freeze(quiz.questions)
+    questions = freeze(quiz.questions, quiz.locale.language_code)
     if not questions:
         raise QuizWithoutQuestions
     return QuizAttempt.objects.create(

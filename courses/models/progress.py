@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -101,3 +102,9 @@ class QuizAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
+
+    @property
+    def foreign_language(self) -> str:
+        """The language of title and questions where it is not the reader's; empty where it is, or unknown."""
+        language = self.questions[0].get("language", "") if self.questions else ""
+        return "" if language == (get_language() or "").split("-")[0] else language

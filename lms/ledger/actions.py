@@ -13,6 +13,7 @@ from django.utils import timezone
 from lms.audit.trail import record, snapshot
 from lms.conf import conf
 from lms.enterprises.models import Enterprise
+from lms.names import plain_name
 
 from . import reasons
 from .approving import approve, decline, let_in
@@ -94,7 +95,10 @@ def introduce(
         try:
             with transaction.atomic():
                 participant = Participant.objects.create(
-                    email=email, first_name=first_name.strip(), last_name=last_name.strip(), language=language
+                    email=email,
+                    first_name=plain_name(first_name),
+                    last_name=plain_name(last_name),
+                    language=language,
                 )
         except IntegrityError:  # the same person in two tabs
             participant = Participant.objects.get(email__iexact=email)
@@ -144,8 +148,8 @@ def register(
     applies = activity.needs_approval and not approved
     values: dict[str, Any] = {
         "enterprise": enterprise,
-        "first_name": first_name.strip() or participant.first_name,
-        "last_name": last_name.strip() or participant.last_name,
+        "first_name": plain_name(first_name) or participant.first_name,
+        "last_name": plain_name(last_name) or participant.last_name,
         "role": role.strip(),
         "language": language or participant.language,
         "consent_version": consent_version,

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from lms.audit.trail import record, snapshot
 from lms.ledger.models import Participant
+from lms.names import plain_name
 
 FIELDS = ("first_name", "last_name", "language")
 
@@ -17,7 +18,7 @@ def change_data(
     """Corrects name and language from now on; what was registered and certified keeps the earlier name."""
     participant = Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
     before = snapshot(participant, FIELDS)
-    participant.first_name, participant.last_name = first_name.strip(), last_name.strip()
+    participant.first_name, participant.last_name = plain_name(first_name), plain_name(last_name)
     participant.language = language
     after = snapshot(participant, FIELDS)
     if after != before:

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from lms.ledger.models import Participant
+from lms.names import NameField
 
 
 class DataForm(forms.ModelForm):
@@ -19,6 +20,7 @@ class DataForm(forms.ModelForm):
     class Meta:
         model = Participant
         fields = ["first_name", "last_name", "language"]
+        field_classes = {"first_name": NameField, "last_name": NameField}
         help_texts = {"last_name": _("Certificates already issued keep the name they were issued with.")}
         widgets = {
             "first_name": forms.TextInput({"autocomplete": "given-name"}),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.audit.trail import record
 from lms.conf import conf
 from lms.mail.outbox import queue
+from lms.names import NameField
 from lms.portal.links import privacy_url
 
 from .frame import may_open_cms
@@ -41,10 +42,10 @@ class LongEnough(MinimumLengthValidator):
 class SignupForm(forms.Form):
     """What sign-up asks besides address and password; allauth builds its own form on top of this one."""
 
-    first_name = forms.CharField(
+    first_name = NameField(
         label=_("First name"), max_length=100, widget=forms.TextInput({"autocomplete": "given-name"})
     )
-    last_name = forms.CharField(
+    last_name = NameField(
         label=_("Last name"), max_length=100, widget=forms.TextInput({"autocomplete": "family-name"})
     )
     privacy = forms.BooleanField(

@@ -202,6 +202,28 @@ def test_a_quiz_gives_feedback_and_can_be_tried_again(client):
     assert [attempt.passed for attempt in shown.context["attempts"]] == [False, True]
 
 
+def test_an_attempt_read_in_another_language_says_which_its_words_are(client):
+    course, (quiz,) = make.whole_course(0, quiz=True)
+    make.translate(course, "it")
+    user, _participation = make.learner(course)
+    client.force_login(user)
+    attempt = begun(client, quiz)
+    address = url("attempt", attempt.pk)
+    italian = address.replace("/en/", "/it/")
+    assert 'lang="en"' not in text(client.get(address)).partition("<main")[2]
+    html = text(client.get(italian)).partition("<main")[2]
+    assert '<h1 lang="en">Final quiz</h1>' in html
+    assert '<div lang="en">' in html
+    client.post(address, answers(attempt, right=False))
+    html = text(client.get(italian)).partition("<main")[2]
+    assert '<h2 lang="en">Which rule is for sea transport only?</h2>' in html
+    assert '<dd lang="en">DAP</dd>' in html
+    assert 'lang="en"' not in text(client.get(address)).partition("<main")[2].partition("</main>")[0]
+    # Attempts of before the language was kept: nothing is claimed.
+    QuizAttempt.objects.update(questions=[{**one, "language": ""} for one in attempt.questions])
+    assert 'lang="en"' not in text(client.get(italian)).partition("<main")[2].partition("</main>")[0]
+
+
 def test_the_second_tab_is_told_that_the_answers_are_in(client):
     course, (quiz,) = make.whole_course(0, quiz=True)
     user, _participation = make.learner(course)

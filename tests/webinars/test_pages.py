@@ -122,6 +122,15 @@ def test_a_targeted_webinar_is_open_to_who_has_the_link(client):
     assert Participation.objects.get().activity == activity_of(event)
 
 
+def test_an_internal_meeting_says_who_sees_it_and_what_to_do(client):
+    event = webinar(audience="internal")
+    client.force_login(UserFactory())
+    answer = get(client, event)
+    assert answer.status_code == 403
+    assert "only staff and those who registered by its invitation can see it" in answer.content.decode()
+    assert event.summary not in answer.content.decode()
+
+
 def test_an_internal_meeting_is_seen_by_staff_and_by_those_registered_alone(client):
     event = webinar(audience="internal")
     guest = UserFactory()

@@ -5,13 +5,16 @@ import re
 import pytest
 from django.core import mail
 from django.urls import reverse
+from django.utils import timezone
 
 from lms.enterprises.models import Enterprise
 from lms.ledger.models import Participant, Participation
+from lms.ledger.reasons import NOT_CONFIRMED_IN_TIME
 from lms.mail.models import Mail
 from tests.factories import EnterpriseFactory
+from webinars.links import CONFIRM, token
 
-from .factories import ANNA, activity_of, webinar
+from .factories import ANNA, activity_of, registrant, webinar
 from .reading import calendar_part, link_in, vevent
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +120,30 @@ def test_an_unknown_firm_is_asked_for_once(client):
     answer = register(client, other, attends_as="firm", tax_code="99900170160", email="bruno@example.com")
     assert answer.status_code == 302
     assert Participation.objects.filter(enterprise=enterprise).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("country", "code", "chosen"), [("DE", "DE136695976", "OUTSIDE"), ("IT", "99900170160", "")]
+)
+def test_a_firm_of_another_country_finds_outside_lombardy_chosen_already(client, country, code, chosen):
+    answer = register(client, webinar(), attends_as="firm", country=country, tax_code=code)
+    assert answer.context["firm"]["firm_province"].value() == (chosen or None)
+    assert ('<option value="OUTSIDE" selected>' in answer.content.decode()) is bool(chosen)
+
+
+def test_the_link_to_confirm_says_at_once_that_the_registration_was_cancelled(client):
+    page = webinar()
+    row = registrant(page, "Anna", "Abete", confirmed_at=None, cancelled_at=timezone.now())
+    link = reverse("lms_webinars:confirm", args=[token(CONFIRM, row.pk)])
+    answer = client.get(link)
+    assert answer.status_code == 409
+    assert "This registration has been cancelled." in answer.content.decode()
+    assert "Yes, I am registering" not in answer.content.decode()
+    # One that merely lapsed can still be taken up again.
+    Participation.objects.update(cancellation_reason=NOT_CONFIRMED_IN_TIME)
+    answer = client.get(link)
+    assert answer.status_code == 200
+    assert "Yes, I am registering" in answer.content.decode()
 
 
 def test_a_firm_of_another_country_is_recorded_under_its_own_code(client):

@@ -6,18 +6,19 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from lms.names import NameField
 from lms.portal.links import privacy_url
 
 
 class ColleagueForm(forms.Form):
     """Who is to have the seat."""
 
-    first_name = forms.CharField(
+    first_name = NameField(
         label=_("First name of your colleague"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    last_name = forms.CharField(
+    last_name = NameField(
         label=_("Last name of your colleague"),
         max_length=100,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

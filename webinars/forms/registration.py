@@ -11,7 +11,8 @@ from lms.enterprises.actions import find
 from lms.enterprises.models import Enterprise, EnterpriseKind
 from lms.enterprises.sizes import SizeClass
 from lms.enterprises.taxcodes import InvalidTaxCode, country_choices
-from lms.enterprises.territories import province_choices
+from lms.enterprises.territories import OUTSIDE, province_choices
+from lms.names import NameField
 from lms.portal.links import privacy_url
 from lms.questions.forms import answers_of, question_fields
 
@@ -24,10 +25,10 @@ class RegistrationForm(forms.Form):
     kept in between.
     """
 
-    first_name = forms.CharField(
+    first_name = NameField(
         label=_("First name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )
-    last_name = forms.CharField(
+    last_name = NameField(
         label=_("Last name"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
     )
     email = forms.EmailField(
@@ -154,3 +155,8 @@ class FirmForm(forms.Form):
         initial=SizeClass.UNVERIFIED,
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, country: str = "IT", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if country and country != "IT":
+            self.initial["firm_province"] = OUTSIDE

@@ -16,9 +16,10 @@ from lms.conf import conf
 from lms.enterprises.actions import find
 from lms.enterprises.taxcodes import InvalidTaxCode, parse
 from lms.ledger.actions import check_open
-from lms.ledger.errors import LedgerError
+from lms.ledger.errors import LedgerError, NotTakingPart
 from lms.ledger.kinds import Audience
 from lms.ledger.models import Activity, Invitee, Participant, Participation
+from lms.ledger.reasons import NOT_CONFIRMED_IN_TIME
 from lms.questions.stored import asked_in
 
 from ..actions import registration
@@ -109,7 +110,8 @@ def show_form(
         return _form(request, page, form, status=422)
     if form.is_trapped:
         return redirect("lms_webinars:check_mail", pk=page.pk)
-    firm = FirmForm(request.POST if "firm_name" in request.POST else None)
+    asked_before = "firm_name" in request.POST
+    firm = FirmForm(request.POST if asked_before else None, country=form.cleaned_data["country"])
     if form.needs_firm and not firm.is_valid():
         return _form(request, page, form, firm=firm, status=422 if firm.is_bound else 200)
     if not allow("place", place_of(request)) or not allow("address", form.cleaned_data["email"].lower()):
@@ -232,6 +234,8 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         if participation.confirmed_at and not participation.cancelled_at:
             return redirect("lms_webinars:manage", key=token(MANAGE, participation.pk))
+        if participation.cancelled_at and participation.cancellation_reason != NOT_CONFIRMED_IN_TIME:
+            return refuse(request, NotTakingPart(), status=409, page=page_of(participation.activity))
         return render(request, "lms/webinars/confirm.html", {"participation": participation})
     try:
         registration.confirm(participation)
