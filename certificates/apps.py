@@ -32,11 +32,12 @@ class CertificatesConfig(AppConfig):
         from lms.portal.sections import register_section  # noqa: PLC0415 -- apps must be loaded
         from lms.rounds import on_repair  # noqa: PLC0415 -- apps must be loaded
 
-        from . import actions, checks, exporting, portal, receivers  # noqa: F401, PLC0415 -- apps must be loaded
+        from . import actions, checks, exporting, occasions, portal, receivers  # noqa: F401, PLC0415 -- apps must be loaded
 
         participation_completed.connect(
             receivers.issue_on_completion, dispatch_uid="lms_certificates.issue_on_completion"
         )
         on_repair("certificates", actions.repair)
+        occasions.register_all()
         register_section("certificates", portal.certificates_of)
         register_evidence("certificates", exporting.evidence)

@@ -43,7 +43,7 @@ def tell_holder(certificate: Certificate) -> Mail:
         to=participant.email,
         language=certificate.language,
         context={
-            "certificate": certificate,
+            "first_name": certificate.content["facts"]["first_name"],
             "words": text,
             "pdf_url": f"{conf.BASE_URL}{pdf}?key={holder_key(certificate)}",
             "verify_url": certificate.content["verify_url"],

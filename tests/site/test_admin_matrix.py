@@ -34,7 +34,7 @@ ALLOWED = {
     **dict.fromkeys(("lms_webinars_desk:index", "lms_webinars_desk:export_events"), EVERYBODY),
     **{
         f"lms_webinars_desk:{name}": RUNNING | {REPORTING}
-        for name in ("registrations", "export_registrations", "attendance", "raw_file", "evidence", "room")
+        for name in ("registrations", "export_registrations", "attendance", "raw_file", "evidence", "room", "mails")
     },
     "lms_provider_accounts": {ADMINISTRATOR},
     "lms_certificate": OFFICE,
@@ -104,6 +104,8 @@ def a_settled_webinar(owner):
         "participation": person.pk,
         "report": report.pk,
         "identity": stranger.pk,
+        "page": page.pk,
+        "name": "reminder",
     }
 
 
