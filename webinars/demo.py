@@ -15,12 +15,13 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from lms.enterprises.demo import firms
 from lms.enterprises.models import Enterprise
 from lms.ledger import actions as ledger
-from lms.ledger.kinds import Audience
+from lms.ledger.kinds import Audience, Mode
 from lms.ledger.models import Activity, Participation
 
-from . import demo_questions, demo_reports
+from . import demo_plans, demo_questions, demo_reports, demo_seats, demo_series
 from .actions.importing import import_report
 from .actions.publishing import call_off
+from .actions.settling import settle_everybody
 from .models import Session, WebinarIndexPage, WebinarPage
 
 CONTENT = Path(__file__).parent / "demo_content" / "webinars.toml"
@@ -77,6 +78,7 @@ def load() -> None:
         indexes = {language: _index(language) for language in LANGUAGES}
         for event in events:
             _pages(event, indexes, trainer)
+        demo_plans.plan(indexes, _key("plan"), trainer)
     activities = {event["key"]: Activity.objects.get(translation_key=_key(event["key"])) for event in events}
     if Participation.objects.filter(activity__in=activities.values()).exists():
         return
@@ -89,6 +91,8 @@ def load() -> None:
             demo_questions.respond(event["key"], activity, people)
         elif "called_off" in event:
             call_off(activity, reason=event["called_off"]["it"], acting_user=trainer)
+        else:
+            demo_seats.arrange(event, activity, people, trainer)
 
 
 # --- pages ---
@@ -152,7 +156,9 @@ def _pages(event: dict[str, Any], indexes: dict[str, WebinarIndexPage], trainer:
             skill_type=event["skill"],
             speakers=[("speaker", {"name": speaker, "position": position[language], "about": ""})],
             body=_body(words, starts_at, language),
+            **demo_seats.options(event),
             **demo_questions.streams(event["key"], language),
+            **demo_series.sessions(event, starts_at, MINUTES),
         )
         index.add_child(instance=page)
         page.save_revision().publish()
@@ -204,26 +210,36 @@ def _register(activity: Activity, found: list[Enterprise], number: int, key: str
             check_window=False,
         )
         rows.append(row)
-    if activity.is_over:
-        early = activity.starts_at - timedelta(days=9)
-        Participation.objects.filter(activity=activity).update(registered_at=early, confirmed_at=early)
+    _spread(activity, rows)
     return rows
+
+
+def _spread(activity: Activity, rows: list[Participation]) -> None:
+    """People register one after the other over some days, long enough before the event."""
+    last = min(activity.starts_at - timedelta(days=1), timezone.now() - timedelta(hours=2))
+    for number, row in enumerate(reversed(rows)):
+        at = last - timedelta(hours=3 * number + number * number // 2)
+        listed = {"waitlisted_at": at} if row.waitlisted_at else {}
+        Participation.objects.filter(pk=row.pk).update(registered_at=at, confirmed_at=at, **listed)
 
 
 def _attend(
     activity: Activity, people: list[Participation], number: int, event: dict[str, Any], trainer: Any
 ) -> None:
     """The platform's report of a past event goes through the same import as a trainer's upload."""
-    session = Session.objects.get(activity=activity)
-    visits = [
-        visit for index, row in enumerate(people) for visit in _visits(row, session, index * 7 + number * 3)
-    ]
-    if event.get("open_work"):
-        visits = [visit for visit in visits if visit[1] != people[2].participant.email]
-        visits += _puzzles(people[2], session)
-    data = demo_reports.teams(visits, activity.title) if number % 2 else demo_reports.zoom(visits)
-    name = f"{event['key']}-{timezone.localdate(session.starts_at):%Y-%m-%d}.csv"
-    import_report(session, data, file_name=name, acting_user=trainer)
+    for session in Session.objects.filter(activity=activity).order_by("number"):
+        online = demo_series.came_in(session, people, trainer) if activity.mode == Mode.HYBRID else people
+        pattern = number * 3 + session.number - 1
+        visits = [
+            visit for index, row in enumerate(online) for visit in _visits(row, session, index * 7 + pattern)
+        ]
+        if event.get("open_work"):
+            visits = [visit for visit in visits if visit[1] != people[2].participant.email]
+            visits += _puzzles(people[2], session)
+        data = demo_reports.teams(visits, activity.title) if number % 2 else demo_reports.zoom(visits)
+        name = f"{event['key']}-{timezone.localdate(session.starts_at):%Y-%m-%d}.csv"
+        import_report(session, data, file_name=name, acting_user=trainer)
+    settle_everybody(activity, reason="", acting_user=trainer)
 
 
 def _visits(row: Participation, session: Session, pattern: int) -> list[demo_reports.Visit]:
