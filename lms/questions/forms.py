@@ -87,7 +87,9 @@ def _field(question: Question, language: str, value: Any) -> forms.Field:
             return _one([(YES, _("Yes")), (NO, _("No"))], lambda answer: answer == YES, known, **shared)
         case Kind.RATING:
             options = [(str(number), words) for number, words in RATINGS]
-            return _one(options, int, str(value) if isinstance(value, int) else "", **shared)
+            field = _one(options, int, str(value) if isinstance(value, int) else "", **shared)
+            field.widget.attrs["class"] = "lms-rating"
+            return field
     return AnswerField(max_length=MOST_OF_A_TEXT, initial=_text(value), **shared)
 
 

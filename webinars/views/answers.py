@@ -20,6 +20,7 @@ from lms.questions.words import label, spoken
 from ..errors import WebinarError
 from ..forms.asking import QuestionsForm
 from ..links import MANAGE, participation_of
+from ..queries import page_of
 from .registration import refuse
 
 
@@ -50,6 +51,7 @@ def answers(request: HttpRequest, key: str) -> HttpResponse:
     frame: dict[str, Any] = {
         "participation": participation,
         "activity": participation.activity,
+        "webinar": page_of(participation.activity),
         "key": key,
     }
     if not may_change(participation):

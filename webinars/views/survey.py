@@ -32,13 +32,20 @@ def survey(request: HttpRequest, key: str) -> HttpResponse:
     found = survey_of(activity)
     if found is None:
         return refuse(request, NoSurvey(), status=404, page=page_of(activity))
-    frame = {"activity": activity, "key": key, "survey": found, "closes_at": closing(found)}
+    page = page_of(activity)
+    frame = {
+        "activity": activity,
+        "webinar": page,
+        "key": key,
+        "survey": found,
+        "closes_at": closing(found),
+    }
     try:
         check_may_answer(found, participation)
     except AlreadyAnswered:
         return render(request, "lms/webinars/survey_thanks.html", frame)
     except QuestionError as refusal:
-        return refuse(request, refusal, status=409, page=page_of(activity))
+        return refuse(request, refusal, status=409, page=page)
     language = reading_language()
     form = SurveyForm(
         request.POST if request.method == "POST" else None,
