@@ -89,6 +89,12 @@ def surveys_to_answer(rows: list[Participation], now: datetime | None = None) ->
     }
 
 
+def promised_anonymity(translation_key: Any) -> bool | None:
+    """What was promised to those who answered the survey of a page and its editions; None before the first."""
+    found = Survey.objects.filter(activity__translation_key=translation_key).exclude(receipts=None)
+    return found.values_list("is_anonymous", flat=True).first()
+
+
 def answered_ids(answers: Any) -> set[str]:
     """The ids of all questions that any of these dictionaries of answers speaks of."""
     return {key for given in answers for key in given}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from lms.ledger.kinds import CompletionRule, Mode
+from lms.questions.queries import promised_anonymity
 
 from ..providers.rules import link_trouble
 from ..reminders import NotHours, minutes_of
@@ -43,6 +44,10 @@ class WebinarPageForm(WagtailAdminPageForm):
             self.add_error("join_url", trouble)
         if data.get("mode") in (Mode.ON_SITE, Mode.HYBRID) and not data.get("location"):
             self.add_error("location", _("People who come on site need the place."))
+        promised = promised_anonymity(self.instance.translation_key)
+        if promised not in (None, data.get("survey_is_anonymous")):
+            sentence = _("People have answered already: what the survey said about their names must stay.")
+            self.add_error("survey_is_anonymous", sentence)
         return data
 
     def _more(self, data: dict[str, Any]) -> list[tuple[datetime, datetime]]:
