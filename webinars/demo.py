@@ -18,7 +18,7 @@ from lms.ledger import actions as ledger
 from lms.ledger.kinds import Audience, Mode
 from lms.ledger.models import Activity, Participation
 
-from . import demo_plans, demo_questions, demo_reports, demo_seats, demo_series
+from . import demo_after, demo_plans, demo_questions, demo_reports, demo_seats, demo_series
 from .actions.importing import import_report
 from .actions.publishing import call_off
 from .actions.settling import settle_everybody
@@ -89,6 +89,7 @@ def load() -> None:
         if activity.is_over:
             _attend(activity, people, number, event, trainer)
             demo_questions.respond(event["key"], activity, people)
+            demo_after.catch_up(event["key"], activity)
         elif "called_off" in event:
             call_off(activity, reason=event["called_off"]["it"], acting_user=trainer)
         else:
@@ -160,6 +161,7 @@ def _pages(event: dict[str, Any], indexes: dict[str, WebinarIndexPage], trainer:
             **demo_questions.streams(event["key"], language),
             **demo_series.sessions(event, starts_at, MINUTES),
         )
+        demo_after.dress(page, language, event["key"])
         index.add_child(instance=page)
         page.save_revision().publish()
 
@@ -233,6 +235,7 @@ def _attend(
         visits = [
             visit for index, row in enumerate(online) for visit in _visits(row, session, index * 7 + pattern)
         ]
+        visits = [visit for visit in visits if not demo_after.missed_it(event["key"], visit[1])]
         if event.get("open_work"):
             visits = [visit for visit in visits if visit[1] != people[2].participant.email]
             visits += _puzzles(people[2], session)

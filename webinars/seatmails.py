@@ -64,7 +64,7 @@ def invite_person(invitee: Invitee, *, at: datetime) -> Mail:
     return _send_to_outsider(
         "invitation",
         invitee.activity,
-        key=f"lms_webinars.invitation:{invitee.pk}:{int(at.timestamp())}",
+        key=f"lms_webinars.invitation:{invitee.pk}:{at.timestamp():.6f}",
         to=invitee,
         language=invitee.language,
         about=invitee,
