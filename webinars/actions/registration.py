@@ -16,7 +16,6 @@ from lms.ledger.models import Activity, Handover, Participant, Participation, Se
 
 from .. import mails, seatmails
 from ..errors import ReasonMissing
-from .telling import tell
 
 
 @transaction.atomic
@@ -221,4 +220,6 @@ def take_over(handover: Handover, *, language: str, consent_version: str) -> Par
 
 
 def _tell_after_commit(participation: Participation) -> None:
-    transaction.on_commit(partial(tell, participation), robust=True)
+    from ..tasks import tell_participant  # noqa: PLC0415 -- the task module imports this package
+
+    transaction.on_commit(partial(tell_participant.enqueue, participation.pk), robust=True)
