@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from lms.dates import in_words
 
 from .frame import INK, check, figure, nothing, spoken
 
@@ -72,7 +73,7 @@ def line_chart(
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j M Y")
+    return in_words(day, "j M Y")
 
 
 def _scale(highest: int) -> tuple[int, list[int]]:

@@ -92,8 +92,9 @@ def duplicate_event(request: HttpRequest, activity: Activity) -> HttpResponse:
             " questions, materials. Nobody comes along: no registrations, attendance, answers or recordings."
         ),
         "action": _("Make the drafts"),
+        "back": reverse("lms_webinars_desk:overview", args=[activity.pk]),
     }
-    trail = [(reverse("lms_webinars_desk:overview", args=[activity.pk]), activity.title)]
+    trail = [(context["back"], activity.title)]
     return screen(request, "form.html", context, title=_("Duplicate this event"), trail=trail)
 
 
