@@ -63,7 +63,13 @@ OCCASIONS: tuple[tuple[str, Any, Any, Mapping[str, Any], tuple[str, ...]], ...] 
         ("confirm_url",),
     ),
     ("already", _("Registered already"), _("To whoever registers a second time."), {}, ()),
-    ("confirmed", _("Registration confirmed"), _("With the invitation for the calendar."), {}, ()),
+    (
+        "confirmed",
+        _("Registration confirmed"),
+        _("To whoever gets a place, with the invitation for the calendar."),
+        {},
+        (),
+    ),
     ("session", _("Further session"), _("With the invitation for the calendar, one for each."), {}, ()),
     ("waiting", _("On the waiting list"), _("To whoever confirms when all seats are taken."), POSITION, ()),
     (
@@ -111,8 +117,20 @@ OCCASIONS: tuple[tuple[str, Any, Any, Mapping[str, Any], tuple[str, ...]], ...] 
         SUCCESSOR,
         (),
     ),
-    ("promoted", _("Moved up from the waiting list"), _("With the invitation for the calendar."), {}, ()),
-    ("changed", _("Time, title or place changed"), _("With the update for the calendar."), {}, ()),
+    (
+        "promoted",
+        _("Moved up from the waiting list"),
+        _("To whoever gets a freed place, with the invitation for the calendar."),
+        {},
+        (),
+    ),
+    (
+        "changed",
+        _("Time, title or place changed"),
+        _("To everybody with a place, with the update for the calendar."),
+        {},
+        (),
+    ),
     (
         "cancelled",
         _("Registration cancelled"),
