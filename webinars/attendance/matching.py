@@ -160,12 +160,16 @@ def similar(
     Only to order
     what staff choose from: a resemblance never decides."""
     wanted = (name_keys(without_tags(name)) or ("",))[0]
-    scored = []
+    scored, whole = [], _folded(name)
+    # What is compared against stays second: it is prepared once for all of them.
+    matcher = SequenceMatcher(None, "", wanted)
     for person in registrants:
         key = (name_keys(f"{person.first_name} {person.last_name}") or ("",))[0]
-        score = SequenceMatcher(None, wanted, key).ratio() if key else 0.0
-        company = _folded(person.company).strip()
-        if len(company) > 3 and company in _folded(name):
+        matcher.set_seq1(key)
+        hopeless = not key or matcher.real_quick_ratio() < 0.5 or matcher.quick_ratio() < 0.5
+        score = 0.0 if hopeless else matcher.ratio()
+        company = _folded(person.company).strip() if person.company else ""
+        if len(company) > 3 and company in whole:
             score = max(score, 0.6)
         if score >= 0.5:
             scored.append((score, person))

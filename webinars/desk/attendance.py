@@ -58,10 +58,11 @@ def _attendance(
         "reports": AttendanceImport.objects.filter(session__activity=activity).select_related(
             "uploaded_by", "undone_by", "session"
         ),
-        "work": (work := worklist.open_people(activity)),
-        "registered": worklist.registered_people(activity) if work and activity.may_run else (),
+        "work": (work := worklist.open_people(activity, request.GET.get("w"))),
+        "registered": worklist.registered_people(activity) if work["number"] and activity.may_run else (),
         "settled": worklist.settled_people(activity),
-        "undecided": Participation.objects.filter(pk__in=undecided),
+        "undecided": Participation.objects.filter(pk__in=undecided[: worklist.MOST_LISTED]),
+        "undecided_number": len(undecided),
         "listed": listed,
         "people": rows.dressed(activity, listed),
         "tab": "attendance",
@@ -176,7 +177,9 @@ def decide(request: HttpRequest, activity: Activity, identity: int) -> HttpRespo
         pk=identity,
         attendance_import__session__activity=activity,
     )
-    back = redirect("lms_webinars_desk:attendance", activity.pk)
+    page = request.POST.get("w", "")
+    place = f"?w={page}#work" if page.isdecimal() and page != "1" else "#work"
+    back = redirect(reverse("lms_webinars_desk:attendance", args=[activity.pk]) + place)
     try:
         match request.POST.get("decision"):
             case "link":

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
 from lms.ledger.models import Activity, Participation
@@ -11,19 +12,34 @@ from ..attendance import Registrant, similar
 from ..models import Identity
 
 MOST_SUGGESTIONS = 4
+PER_PAGE = 25
 MOST_LISTED = 200
 
 
-def open_people(activity: Activity) -> list[dict[str, Any]]:
-    """People of the reports about whom somebody must decide, each with suggestions; four queries in all."""
-    rows = list(
-        Identity.objects.open()
-        .filter(attendance_import__session__activity=activity)
-        .select_related("attendance_import")
-        .order_by("name", "pk")[:MOST_LISTED]
+def open_people(activity: Activity, page: Any = 1) -> dict[str, Any]:
+    """People of the reports about whom somebody must decide, a page of them, each with suggestions.
+
+    Six queries for any number. `people` are those of the `page`; `number` is how many there are in all.
+    """
+    mine = Identity.objects.open().filter(attendance_import__session__activity=activity)
+    # The same person in two files of a session is one question.
+    questions = (
+        mine.order_by()
+        .values("attendance_import__session", "key")
+        .annotate(first=Min("pk"), called=Min("name"))
+        .order_by("called", "first")
+        .values_list("first", flat=True)
     )
-    if not rows:
-        return []
+    listed = Paginator(list(questions), PER_PAGE).get_page(page)
+    rows = {
+        row.pk: row
+        for row in Identity.objects.filter(pk__in=list(listed)).select_related("attendance_import__session")
+    }
+    people = _with_suggestions(activity, [rows[pk] for pk in listed]) if rows else []
+    return {"people": people, "page": listed, "number": listed.paginator.count}
+
+
+def _with_suggestions(activity: Activity, rows: list[Identity]) -> list[dict[str, Any]]:
     standing = {
         row.pk: row
         for row in Participation.objects.active()
@@ -36,12 +52,8 @@ def open_people(activity: Activity) -> list[dict[str, Any]]:
         Registrant(pk, row.first_name, row.last_name, row.participant.email, str(row.enterprise or ""))
         for pk, row in standing.items()
     ]
-    seen: set[str] = set()
     listed = []
     for row in rows:
-        if row.key in seen:  # the same person in two files is one question
-            continue
-        seen.add(row.key)
         named = [standing[pk] for pk in row.candidates if pk in standing]
         alike = [
             standing[person.id] for _score, person in similar(row.name, directory, limit=MOST_SUGGESTIONS)
@@ -54,9 +66,16 @@ def open_people(activity: Activity) -> list[dict[str, Any]]:
                 "suggestions": suggestions,
                 "named": {person.pk for person in named},
                 "known_as": others.get(row.email.strip().casefold()),
+                "phone": is_phone(row.name),
             }
         )
     return listed
+
+
+def is_phone(name: str) -> bool:
+    """Whether somebody dialled in: the platform shows (part of) a number instead of a name."""
+    signs = [sign for sign in name if not sign.isspace()]
+    return sum(sign.isdigit() or sign in "+*-().xX" for sign in signs) * 10 >= 9 * max(len(signs), 5)
 
 
 def registered_people(activity: Activity) -> QuerySet[Participation]:
@@ -86,6 +105,8 @@ def why(row: Identity) -> str:
     }
     if row.match == "ambiguous" and row.basis == "name":
         return _("Several registered people have this name.")
+    if not sentences.get(row.basis) and is_phone(row.name):
+        return _("Somebody who dialled in: a number tells no name. Link it only if you know whose it is.")
     return sentences.get(row.basis) or _("Nobody registered with this address or name.")
 
 
