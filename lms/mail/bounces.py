@@ -1,4 +1,4 @@
-"""Reading what mail servers send back: delivery status notifications (RFC 3464) and what mail they speak of."""
+"""Reading what mail servers send back: notifications (RFC 3464) and the mail they speak of."""
 
 import mailbox
 from collections.abc import Iterable, Iterator
@@ -34,7 +34,7 @@ def messages_in(path: Path) -> Iterator[Message]:
 
 
 def bounces_in(messages: Iterable[Message]) -> Iterator[Bounce]:
-    """The notifications of permanent failure; delays, receipts, out-of-office notes and all else are passed over."""
+    """The notifications of failure for good; delays, receipts and all other mail are passed over."""
     for message in messages:
         report = next((part for part in message.walk() if _is(part, "message/delivery-status")), None)
         if report is None:
@@ -66,11 +66,8 @@ def _is(part: Message, kind: str) -> bool:
 
 def _blocks(report: Message) -> list[Message]:
     """The groups of fields of a delivery status: one about the message, one for each recipient."""
-    return (
-        [block for block in report.get_payload() if isinstance(block, Message)]
-        if report.is_multipart()
-        else []
-    )
+    held = report.get_payload() if report.is_multipart() else []
+    return [block for block in held if isinstance(block, Message)]
 
 
 def _original_id(message: Message) -> str:

@@ -9,9 +9,7 @@ from lms.mail.bounces import bounces_in, messages_in, note
 
 
 class Command(BaseCommand):
-    help = (
-        "Reads delivery status notifications (RFC 3464) from a mbox or a single message. Any number of times."
-    )
+    help = "Reads delivery status notifications (RFC 3464) from a mbox or a message, any number of times."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="+", type=Path, metavar="FILE", help="A mbox, or one message.")
