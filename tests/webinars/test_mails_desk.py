@@ -187,6 +187,7 @@ def test_a_refusal_for_good_fails_at_once_and_is_shown_with_its_reason(event, cl
     assert mailing.came_back(list(Participation.objects.all())) == {
         Participation.objects.get(first_name="Anna").pk
     }
+    assert client.get(desk("registrations", event)).content.decode().count("a mail did not arrive") == 1
 
 
 @pytest.mark.parametrize("error", [refused(450), OSError("no route")])

@@ -13,6 +13,7 @@ from lms.ledger.seats import positions
 from lms.questions.words import label, spoken
 
 from ..actions.settling import Presence, presences
+from ..mailing import came_back
 from ..models import Identity
 from ..references import number, reference
 
@@ -110,9 +111,11 @@ def dressed(activity: Activity, rows: Iterable[Participation]) -> list[dict[str,
         offer.participation_id: offer
         for offer in SeatOffer.objects.open().filter(participation__in=[row.pk for row in listed])
     }
+    lost = came_back(listed)
     return [
         {
             "row": row,
+            "mail_came_back": row.pk in lost,
             "reference": reference(row.pk),
             "position": places.get(row.pk),
             "offer": offers.get(row.pk),
