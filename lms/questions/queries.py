@@ -90,7 +90,7 @@ def surveys_to_answer(rows: list[Participation], now: datetime | None = None) ->
 
 
 def promised_anonymity(translation_key: Any) -> bool | None:
-    """What was promised to those who answered the survey of a page and its editions; None before the first."""
+    """What those were promised who answered the survey of a page; None before the first."""
     found = Survey.objects.filter(activity__translation_key=translation_key).exclude(receipts=None)
     return found.values_list("is_anonymous", flat=True).first()
 

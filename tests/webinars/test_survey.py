@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
+from django.forms.models import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -15,11 +16,13 @@ from lms.portal.learning import learning_of
 from lms.questions.actions import answer, set_closing
 from lms.questions.errors import AlreadyAnswered, ClosesTooEarly, PromiseChanged
 from lms.questions.models import Survey, SurveyReceipt, SurveyResponse
+from lms.questions.queries import promised_anonymity
 from tests.factories import ParticipantFactory, ParticipationFactory
 from tests.questions.factories import choice, rating, text
 from webinars.links import MANAGE, participation_of, survey_address, token
+from webinars.models import WebinarPage
 
-from .factories import activity_of, registrant, republish, translated, webinar
+from .factories import activity_of, empty_streams, registrant, republish, translated, webinar
 
 pytestmark = pytest.mark.django_db
 
@@ -293,3 +296,21 @@ def test_my_learning_asks_for_surveys_in_a_fixed_number_of_queries():
 def test_an_account_is_not_needed(client, rf):
     row = registrant(ended(), "Anna", "Abete")
     assert isinstance(client.get(survey_url(row)).wsgi_request.user, AnonymousUser)
+
+
+def test_the_editor_says_why_a_promise_cannot_be_taken_back(client):
+    page = ended()
+    assert promised_anonymity(page.translation_key) is None
+    post(client, registrant(page, "Anna", "Abete"))
+    assert promised_anonymity(page.translation_key) is True
+    form_class = WebinarPage.get_edit_handler().get_form_class()
+    data = {
+        **{key: value for key, value in model_to_dict(page).items() if value is not None},
+        **empty_streams(),
+        "comments-TOTAL_FORMS": 0,
+        "comments-INITIAL_FORMS": 0,
+    }
+    kept = form_class({**data, "survey_is_anonymous": "on"}, instance=page)
+    assert "survey_is_anonymous" not in kept.errors
+    broken = form_class({**data, "survey_is_anonymous": ""}, instance=page)
+    assert "what the survey said about their names must stay" in str(broken.errors["survey_is_anonymous"])

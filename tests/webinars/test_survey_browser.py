@@ -1,4 +1,4 @@
-"""In a real Chromium: questions on a telephone, at registration and in the survey, with and without scripts."""
+"""In a real Chromium: questions on a telephone, at registration and in the survey."""
 
 from datetime import timedelta
 
@@ -49,7 +49,7 @@ def test_somebody_answers_the_questions_of_an_event(site, page, width):
     page.get_by_text("This field is required.").first.wait_for()
     assert offences(page) == []
     page.get_by_role("group", name="Do you export?").get_by_label("No", exact=True).check()
-    page.get_by_label("VAT").check()
+    page.get_by_label("VAT", exact=True).check()
     page.get_by_label("Your case").fill("Jam\nand honey")
     page.get_by_role("button", name="Register").click()
     page.get_by_role("heading", name="One step left: check your mail").wait_for()
