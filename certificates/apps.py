@@ -28,13 +28,13 @@ class CertificatesConfig(AppConfig):
 
     def ready(self) -> None:
         from lms.ledger.evidence import register_evidence  # noqa: PLC0415 -- apps must be loaded
-        from lms.ledger.signals import participation_completed  # noqa: PLC0415 -- apps must be loaded
+        from lms.ledger.signals import participations_completed  # noqa: PLC0415 -- apps must be loaded
         from lms.portal.sections import register_section  # noqa: PLC0415 -- apps must be loaded
         from lms.rounds import on_repair  # noqa: PLC0415 -- apps must be loaded
 
         from . import actions, checks, exporting, occasions, portal, receivers  # noqa: F401, PLC0415 -- apps must be loaded
 
-        participation_completed.connect(
+        participations_completed.connect(
             receivers.issue_on_completion, dispatch_uid="lms_certificates.issue_on_completion"
         )
         on_repair("certificates", actions.repair)

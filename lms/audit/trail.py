@@ -31,13 +31,33 @@ def record(
 
     `acting_user` None means the person concerned acted without an account, or the system did.
     """
+    entry = compose(verb, instance, before=before, after=after, reason=reason, acting_user=acting_user)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_many(entries: Iterable[Entry]) -> None:
+    """Adds entries that `compose` made, in their order, with few statements: for verbs on a thousand rows."""
+    Entry.objects.bulk_create(entries, batch_size=500)
+
+
+def compose(
+    verb: str,
+    instance: models.Model,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    acting_user: Any = None,
+) -> Entry:
+    """The entry that `record` would add, not yet added."""
     before, after = dict(before or {}), dict(after or {})
     if before and after:
         changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
         before = {key: value for key, value in before.items() if key in changed}
         after = {key: value for key, value in after.items() if key in changed}
     known = acting_user is not None and getattr(acting_user, "pk", None) is not None
-    return Entry.objects.create(
+    return Entry(
         actor_pk=str(acting_user.pk) if known else "",
         actor_label=str(acting_user)[:255] if known else "",
         verb=verb,

@@ -17,6 +17,7 @@ from lms.names import plain_name
 
 from . import reasons
 from .approving import approve, decline, let_in
+from .crediting import announce_completed
 from .errors import (
     AlreadyOver,
     CalledOff,
@@ -31,10 +32,9 @@ from .invitees import check_list, invite, remove_invitee
 from .leaving import cancel, lapse
 from .models import Activity, Participant, Participation
 from .offers import lapse_offers, withdraw_offers
-from .promoting import announce, promote
+from .promoting import promote
 from .reasons import NOT_CONFIRMED_IN_TIME
 from .seats import free_seat_numbers, lock, moves_up, place_for
-from .signals import participation_completed
 
 __all__ = [
     "NOT_CONFIRMED_IN_TIME",
@@ -280,7 +280,7 @@ def complete(
         reason=reason,
         acting_user=acting_user,
     )
-    announce(participation_completed, participation)
+    announce_completed([participation])
     return True
 
 

@@ -4,6 +4,8 @@ from django.dispatch import Signal
 
 # kwargs: participation. Somebody completed an activity, for the first time.
 participation_completed = Signal()
+# kwargs: participations. The same for all who completed in one go (one person, or a whole webinar), once.
+participations_completed = Signal()
 # kwargs: participation. Somebody moved up from the waiting list and now holds a place.
 participation_promoted = Signal()
 # kwargs: participation. A seat is kept for somebody on the waiting list, who is asked whether to take it.

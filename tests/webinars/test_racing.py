@@ -5,6 +5,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connections
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -42,6 +43,8 @@ def test_sixty_people_race_for_ten_seats():
     assert set(answers) == {302}
     rows = Participation.objects.all()
     assert sorted(rows.exclude(seat=None).values_list("seat", flat=True)) == list(range(1, 11))
+    assert rows.waiting().count() == 50
+    rows.waiting().update(confirmed_at=F("registered_at"))  # until then all stand behind the confirmed
     assert sorted(row.waiting_position for row in rows.waiting()) == list(range(1, 51))
     assert Mail.objects.filter(key__startswith="lms_webinars.confirm").count() == 60
 

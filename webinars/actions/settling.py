@@ -11,7 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from lms.ledger.actions import attend, complete, lock, retract
+from lms.ledger.actions import lock
+from lms.ledger.crediting import Credit, credit, locked
 from lms.ledger.kinds import CompletionRule
 from lms.ledger.models import Activity, Participation
 
@@ -231,25 +232,25 @@ def settle(activity: Activity, people: Iterable[int], *, reason: str, acting_use
     Returns how many completed now.
     """
     activity = lock(activity)
-    wanted = sorted(set(people))
-    found = presences(activity, wanted)
+    rows = locked(people)
+    found = presences(activity, [row.pk for row in rows])
     standing = Session.objects.filter(activity=activity, cancelled_at=None).values_list("ends_at", flat=True)
     ended = max(standing, default=activity.ends_at)
-    done = 0
-    for participation in Participation.objects.filter(pk__in=wanted).order_by("pk"):
-        presence = found.get(participation.pk)
-        seconds = presence.low if presence else 0
-        since = presence.since if presence else ended
-        if seconds or participation.attended_seconds:
-            attend(participation, seconds=seconds, at=since, reason=reason, acting_user=acting_user)
-        takes_part = participation.confirmed_at and not participation.cancelled_at
-        if ended > timezone.now():
-            continue
-        if presence and presence.verdict == PASSED and takes_part:
-            done += complete(participation, at=ended, reason=reason, acting_user=acting_user)
-        elif participation.completed_at:
-            retract(participation, reason=reason, acting_user=acting_user)
-    return done
+    is_over = ended <= timezone.now()
+    outcomes = [(row, _outcome(row, found.get(row.pk), ended, is_over)) for row in rows]
+    return credit(outcomes, at=ended, reason=reason, acting_user=acting_user)
+
+
+def _outcome(row: Participation, presence: Presence | None, ended: datetime, is_over: bool) -> Credit:
+    """What the evidence means for one person; as long as a session is to come nothing is completed."""
+    seconds = presence.low if presence else 0
+    passes = presence is not None and presence.verdict == PASSED
+    takes_part = row.confirmed_at is not None and row.cancelled_at is None
+    return Credit(
+        seconds=seconds if seconds or row.attended_seconds else None,
+        since=presence.since if presence else ended,
+        completes=(passes and takes_part) if is_over else None,
+    )
 
 
 @transaction.atomic
