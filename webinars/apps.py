@@ -34,7 +34,7 @@ class WebinarsConfig(AppConfig):
         from lms.portal.sections import register_feed, register_links  # noqa: PLC0415 -- models are ready only now
         from lms.rounds import on_repair, on_tick  # noqa: PLC0415 -- models are ready only now
 
-        from . import occasions, portal, receivers  # noqa: PLC0415 -- models are ready only now
+        from . import checks, occasions, portal, receivers  # noqa: F401, PLC0415 -- models are ready only now
         from .actions.enrolling import enrol_due  # noqa: PLC0415 -- models are ready only now
         from .actions.following import follow_up_due  # noqa: PLC0415 -- models are ready only now
         from .actions.receiving import import_due  # noqa: PLC0415 -- models are ready only now

@@ -61,7 +61,7 @@ def test_the_public_page_shows_what_is_for_all_and_says_that_there_is_more(clien
     _video, _slides, handout = item_ids(event)
     assert reverse("lms_webinars:open_file", args=[event.pk, handout, "file"]) in text
     assert "A handout" in text
-    assert "There are 2 more things for those who registered." in text
+    assert "2 items are kept for those who registered." in text
     assert reverse("lms_webinars:my_after", args=[event.pk]) in text
     for hidden in ("The recording", "The slides", "Good morning.", "<video", "/documents/"):
         assert hidden not in text
@@ -279,6 +279,14 @@ def test_a_file_that_is_gone_from_the_store_is_a_404(client, event, anna):
     slides = WebinarPage.objects.get(pk=event.pk).after[1].value["document"]
     slides.file.storage.delete(slides.file.name)
     assert client.get(own("reserved_file", anna, item_ids(event)[1], "file")).status_code == 404
+
+
+def test_a_setting_that_would_open_the_documents_to_all_is_warned_of(settings):
+    from webinars.checks import documents_are_served_by_the_site
+
+    assert documents_are_served_by_the_site() == []
+    settings.WAGTAILDOCS_SERVE_METHOD = "direct"
+    assert [warning.id for warning in documents_are_served_by_the_site()] == ["lms_webinars.W001"]
 
 
 # --- languages ---
