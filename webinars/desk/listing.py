@@ -60,7 +60,13 @@ class EventSearchForm(forms.Form):
     def wanted(self) -> dict[str, Any]:
         """What was asked for and understood; a value that cannot be read counts as not given."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name) for name in ("q", "when", "start", "until", "trainer")}
+        names = ("q", "when", "start", "until", "trainer")
+        said = {name: self.cleaned_data.get(name) for name in names}
+        for name in ("start", "until"):
+            # The ends of the calendar cannot be turned into moments of every time zone.
+            if said[name] and not 1900 <= said[name].year <= 2200:
+                said[name] = None
+        return said
 
 
 def trainers() -> QuerySet:
@@ -106,7 +112,7 @@ def events(
         found = found.filter(translation_key__in=own.values("translation_key"))
     if start:
         found = found.filter(ends_at__gte=_midnight(start))
-    if until and until < date.max:
+    if until:
         found = found.filter(starts_at__lt=_midnight(until + timedelta(days=1)))
     match when:
         case "past":

@@ -25,8 +25,8 @@ from ..queries import events_for
 class Meeting:
     """One session on the calendar. `event` is the translation key that all editions share.
 
-    `pk` is the Activity's and empty for a draft, `page` the draft's page. `is_seen` when the reader may see
-    the event; one that the reader may not see only tells that something stands in the way.
+    `pk` is the Activity's and empty for a draft, `page` the draft's page if the reader may open it. `is_seen`
+    when the reader may see the event; another one only tells that something stands in the way.
     """
 
     event: UUID
@@ -132,6 +132,7 @@ def _drafts(user: Any, start: datetime, end: datetime) -> list[Meeting]:
     everybodys = user.has_perm("lms_webinars.view_any_session")
     own = Q(owner=user) | Q(co_trainers=user)
     mine = set() if everybodys else set(pages.filter(own).values_list("translation_key", flat=True))
+    may_open = user.has_perm("lms_webinars.change_any_session")
     language = (translation.get_language() or "").split("-")[0]
     found: dict[UUID, list[Meeting]] = {}
     for page in pages.select_related("latest_revision", "locale").order_by("pk"):
@@ -145,7 +146,7 @@ def _drafts(user: Any, start: datetime, end: datetime) -> list[Meeting]:
                 part=one.title,
                 starts_at=one.starts_at,
                 ends_at=one.ends_at,
-                page=page.pk,
+                page=page.pk if may_open or page.translation_key in mine else None,
                 is_seen=everybodys or page.translation_key in mine,
                 account=wanted.provider_account_id if wanted.mode != Mode.ON_SITE else None,
                 join_url=one.join_url if wanted.mode != Mode.ON_SITE else "",
