@@ -121,6 +121,7 @@ def register(
     language: str = "",
     consent_version: str = "",
     answers: dict[str, Any] | None = None,
+    email: str = "",
     confirmed: bool = False,
     check_window: bool = True,
     approved: bool = False,
@@ -132,12 +133,13 @@ def register(
     before staff first and holds nothing, unless `approved`. A second call for an active registration changes
     nothing (except that staff's `approved` lets an applicant in); one for a cancelled registration takes a
     place anew, at the end of the queue. `check_window` False lets staff register people before or after the
-    public window, and whoever is not on the invitation list. Raises `LedgerError`.
+    public window, and whoever is not on the invitation list. `email` is the address used now, where an
+    account has several. Raises `LedgerError`.
     """
     if check_window:
         check_open(activity)
         # Before anything depends on who is registered: the answer must not tell a stranger.
-        check_list(activity, participant.email)
+        check_list(activity, email or participant.email)
     activity = lock(activity)
     known = Participation.objects.filter(participant=participant, activity=activity).first()
     if known and known.cancelled_at is None:
@@ -163,19 +165,8 @@ def register(
         "cancellation_reason": "",
         **_place(activity, enterprise.pk if enterprise else None, now, applies=applies),
     }
-    before = snapshot(known) if known else None
     participation = known or Participation(participant=participant, activity=activity)
-    for name, value in values.items():
-        setattr(participation, name, value)
-    participation.save()
-    record(
-        "lms_ledger.register",
-        participation,
-        before=before,
-        after=snapshot(participation),
-        acting_user=acting_user,
-    )
-    return participation, True
+    return _write(participation, values, "lms_ledger.register", acting_user=acting_user), True
 
 
 @transaction.atomic
@@ -323,3 +314,16 @@ def _place_confirmed(participation: Participation, now: datetime, *, anew: bool)
     for name, value in values.items():
         setattr(participation, name, value)
     return reasons.FREE_WHEN_CONFIRMED if "promoted_at" in values else ""
+
+
+def _write(
+    participation: Participation, values: dict[str, Any], verb: str, *, acting_user: Any
+) -> Participation:
+    """Saves the values and records what changed."""
+    before = snapshot(participation) if participation.pk else None
+    for name, value in values.items():
+        setattr(participation, name, value)
+    participation.save()
+    after = snapshot(participation)
+    record(verb, participation, before=before, after=after, acting_user=acting_user)
+    return participation

@@ -72,6 +72,10 @@ class NoSeatToHand(LedgerError):
     sentence = _("Only a confirmed seat can be handed to a colleague.")
 
 
+class AlreadyAttended(LedgerError):
+    sentence = _("You have already attended a part of it: the seat can no longer be handed to somebody else.")
+
+
 class NoFirmToHandIn(LedgerError):
     sentence = _("You take part as a private person: only a firm can send somebody else in your place.")
 

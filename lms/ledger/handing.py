@@ -21,8 +21,10 @@ def why_not_handed(participation: Participation) -> errors.LedgerError | None:
         return errors.CalledOff()
     if participation.completed_at:
         return errors.AlreadyCompleted()
-    if activity.is_over or participation.attended_at:
+    if activity.is_over:
         return errors.AlreadyOver()
+    if participation.attended_at:
+        return errors.AlreadyAttended()
     if not (participation.is_seated and participation.confirmed_at):
         return errors.NoSeatToHand()
     return None if participation.enterprise_id else errors.NoFirmToHandIn()

@@ -73,6 +73,7 @@ def test_whoever_keeps_or_cancels_the_seat_closes_the_way_to_it(giver):
         ({"waitlisted_at": timezone.now(), "seat": None}, errors.NoSeatToHand),
         ({"cancelled_at": timezone.now(), "seat": None}, errors.NoSeatToHand),
         ({"completed_at": timezone.now()}, errors.AlreadyCompleted),
+        ({"attended_at": timezone.now()}, errors.AlreadyAttended),
     ],
 )
 def test_what_cannot_be_handed_on_is_refused_in_words(giver, fields, error):

@@ -13,6 +13,7 @@ from lms.ledger import actions
 from lms.ledger.models import Participation, SeatOffer
 from lms.mail.models import Mail
 from tests.factories import EnterpriseFactory
+from webinars import portal
 from webinars.actions import registration
 from webinars.actions.publishing import call_off
 from webinars.actions.telling import tell
@@ -226,3 +227,14 @@ def test_applicants_get_no_reminder_and_no_way_in(client, committed):
     assert [subject for _to, subject in told()] == ["We have received your application: Origin of goods"]
     assert "Join now" not in text(client.get(at("manage", "Anna")))
     assert client.get(at("join", "Anna")).status_code == 302
+
+
+def test_my_learning_leads_straight_to_the_answer(offered):
+    """Whoever has an account finds the offer there too."""
+    links = {name: portal.links_of([row(name)])[row(name).pk] for name in ("Bruno", "Carla")}
+    assert [(str(link.title), link.is_main) for link in links["Bruno"]] == [
+        ("Accept or decline the seat", True),
+        ("Manage my registration", False),
+    ]
+    assert "/offer/" in links["Bruno"][0].url
+    assert [str(link.title) for link in links["Carla"]] == ["Manage my registration"]

@@ -53,6 +53,7 @@ def sign_up(
         language=language,
         consent_version=consent_version,
         answers=answers,
+        email=email,
         confirmed=is_theirs,
         acting_user=verified_user,
     )
