@@ -1,11 +1,13 @@
 """Administrators rewrite the words of mails; what cannot be sent is refused, and nobody else gets in."""
 
+from pathlib import Path
+
 import pytest
 from django.core import mail
 from django.urls import reverse
 
 from lms.audit.models import Entry
-from lms.mail import occasions, outbox
+from lms.mail import occasions, outbox, prose
 from lms.mail.models import Mail, MailText
 from tests.factories import UserFactory
 from tests.webinars.factories import activity_of, registrant, staff, webinar
@@ -175,3 +177,15 @@ def test_activity_titles_cannot_smuggle_anything_into_a_mail():
     assert written.subject == "You are registered already: {{ confirm_url }} **x** <i>"
     assert "&lt;i&gt;" in written.html and "/confirm/" not in written.html
     assert activity_of(webinar()).title == "Origin of goods"
+
+
+def test_the_reference_lists_every_mail_and_every_placeholder():
+    page = (Path(__file__).resolve().parents[2] / "docs/reference/mails.md").read_text(encoding="utf-8")
+    for occasion in occasions.all_occasions():
+        assert f"| `{occasion.key}` {occasion.title} | {occasion.description} |" in page
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{occasion.key}`"))
+        for name in occasion.placeholders:
+            written = prose.braced(name)
+            is_common = f"| `{written}` | {occasion.placeholders[name]} |" in page
+            assert is_common or f"`{written}`" in row, (occasion.key, name)
+            assert name not in occasion.required or f"**`{written}`**" in row
