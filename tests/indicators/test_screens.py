@@ -102,6 +102,22 @@ def test_excluded_rows_give_their_reason_and_can_be_filtered(desk, world, period
     ] == ["Beta"]
 
 
+def test_events_of_several_sessions_count_once_and_their_sessions_are_shown_beside(desk, world, period):
+    from lms.ledger.models import Activity
+
+    assert "Sessions of these events" not in figure_page(desk, period, "IV-5").content.decode()
+    held = next(
+        line.fact
+        for line in figure_page(desk, period, "IV-5").context["lines"]
+        if line.fact.startswith("activity")
+    )
+    Activity.objects.filter(pk=held.partition(":")[2]).update(session_count=3)
+    page = figure_page(desk, period, "IV-5")
+    assert page.context["entry"].figure.to_date == 3
+    assert page.context["sessions"] == {"new": 5, "to_date": 5}
+    assert "Sessions of these events, new and to date</dt><dd>5 / 5" in page.content.decode()
+
+
 def test_many_rows_come_in_pages(desk, programme, period):
     event = make.activity("Grande", date(2022, 2, 16))
     for _number in range(51):

@@ -10,11 +10,12 @@ from django.views.generic import TemplateView
 from wagtail.admin.paginator import WagtailPaginator
 
 from lms.exports import ExportFormat
+from lms.ledger.models import Activity
 
 from .. import reasons
 from ..figures import Line, in_order, label_of
 from ..kinds import Dimension
-from ..models import FrozenFigure, Indicator, Reading
+from ..models import FrozenFigure, Indicator, Period, Reading
 from ..rules import BadParams
 from ..selection import NONE, Selection, lines_of, shown_labels
 from ..table import Entry, frozen_entries, live_entries
@@ -22,6 +23,26 @@ from .base import ReportingView, chosen_reading
 
 ROWS_PER_PAGE = 50
 BAR_WIDTH = 100
+
+
+def _sessions_of(lines: list[Line], period: Period) -> dict[str, int] | None:
+    """How many sessions the counted events had, new and to date: an event of several is one event.
+
+    As the events stand now, also beside a frozen figure. None where events are not what is counted, and where
+    each had one session. One query.
+    """
+    days = {int(line.fact.partition(":")[2]): line.date for line in lines if _is_event(line)}
+    if not days:
+        return None
+    counts = dict(Activity.objects.filter(pk__in=days).values_list("pk", "session_count"))
+    if all(number == 1 for number in counts.values()):
+        return None
+    new = sum(number for pk, number in counts.items() if period.starts_on <= days[pk] <= period.ends_on)
+    return {"new": new, "to_date": sum(counts.values())}
+
+
+def _is_event(line: Line) -> bool:
+    return line.counted and line.fact.startswith("activity:")
 
 
 class FigureView(ReportingView, TemplateView):
@@ -71,6 +92,7 @@ class FigureView(ReportingView, TemplateView):
             "indicator": self.indicator,
             "entry": self.entry,
             "reading": self.reading,
+            "sessions": _sessions_of(lines, self.period),
             "selection": selection,
             "shown_labels": shown_labels(),
             "shown_label": shown_labels()[selection.show],
