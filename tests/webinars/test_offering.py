@@ -187,6 +187,8 @@ def test_whoever_waits_for_the_firm_reads_so(client, committed):
 
 def test_an_application_is_confirmed_decided_and_told_and_only_then_in_the_calendar(client, committed):
     page = webinar(capacity=1, needs_approval=True)
+    form = text(client.get(reverse("lms_webinars:register", args=[page.pk])))
+    assert "Ask for a place" in form and "We look at each application" in form
     for name in ("anna", "bruno", "carla"):
         address = {"email": f"{name}@example.com", "first_name": name.title()}
         client.post(reverse("lms_webinars:register", args=[page.pk]), {**ANNA, **address})
