@@ -123,3 +123,26 @@ def test_the_log_holds_no_address(caplog):
     with mock.patch("django.core.mail.EmailMessage.send", side_effect=OSError("anna@example.com refused")):
         outbox.deliver_due()
     assert "anna" not in caplog.text and "could not be sent" in caplog.text
+
+
+@pytest.mark.parametrize("step", ["open", "send"])
+def test_a_worker_killed_at_any_mail_of_a_run_leaves_each_mail_sent_once_or_shown_as_unsure(step):
+    for number in range(4):
+        queue(f"hello:{number}")
+    target = {
+        "open": "django.core.mail.backends.base.BaseEmailBackend.open",
+        "send": "django.core.mail.EmailMessage.send",
+    }[step]
+    for _ in range(3):
+        with mock.patch(target, side_effect=SystemExit), pytest.raises(SystemExit):
+            outbox.deliver_due()
+        Mail.objects.update(claimed_at=timezone.now() - timedelta(hours=1))
+    outbox.deliver_due()
+    outbox.deliver_due()
+    unsure = list(Mail.objects.all().unsure())
+    assert len(unsure) == (3 if step == "send" else 0), "handed over without an answer: a person decides"
+    assert len(django_mail.outbox) == 4 - len(unsure)
+    for mail in unsure:
+        outbox.retry(mail)
+    outbox.deliver_due()
+    assert len(django_mail.outbox) == Mail.objects.exclude(sent_at=None).count() == 4
