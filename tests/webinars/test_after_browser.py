@@ -42,7 +42,7 @@ def site(live_server, event):
 
 
 def played_to(page, second):
-    """Plays until its clock has passed a second; the policy of the page forbids Playwright's own way to wait."""
+    """Plays until its clock has passed a second; the page's policy forbids Playwright to evaluate text."""
     page.evaluate(
         """second => new Promise(done => {
           const video = document.querySelector("video");
