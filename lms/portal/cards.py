@@ -22,9 +22,15 @@ def duration(minutes: int) -> str:
 
 
 def times(activity: Activity) -> str:
-    """From when to when on its day, in the site's time zone."""
+    """From when to when on its day, in the site's time zone; of several sessions how many and until when."""
     if not activity.starts_at:
         return ""
+    if activity.session_count > 1 and activity.ends_at:
+        words = {
+            "number": activity.session_count,
+            "last": format_date(timezone.localtime(activity.ends_at), "j M Y"),
+        }
+        return _("%(number)s sessions until %(last)s") % words
     start = timezone.localtime(activity.starts_at)
     if not activity.ends_at:
         return format_date(start, "H:i")

@@ -99,6 +99,7 @@ def _due(account: ProviderAccount, now: datetime) -> QuerySet[ProviderRegistrant
     wanted = Q(
         Exists(seated),
         session__activity__cancelled_at=None,
+        session__cancelled_at=None,
         session__provider_account=account,
         session__join_url__contains=F("meeting"),
     )

@@ -83,6 +83,9 @@ def again(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 
 def _session(activity: Activity) -> Session:
-    session = activity.lms_sessions.select_related("provider_account").first()
+    """The session whose room is shown: the one that runs or comes next, after the last the last."""
+    rows = list(activity.lms_sessions.select_related("provider_account"))
+    standing = [row for row in rows if row.cancelled_at is None] or rows
+    session = next((row for row in standing if not row.is_over or row.room_is_open), standing[-1])
     session.activity = activity
     return session
