@@ -22,7 +22,7 @@ from .actions import AlreadySent, retry
 from .models import Mail
 
 STATES = [
-    ("failed", _("Given up")),
+    ("failed", _("Given up or came back")),
     ("unsure", _("Unsure: may have gone out")),
     ("waiting", _("Waiting")),
     ("scheduled", _("Scheduled for later")),
@@ -44,7 +44,7 @@ class MailFilterSet(WagtailFilterSet):
             "unsure": mails.unsure,
             "waiting": lambda: mails.due(now),
             "scheduled": lambda: mails.filter(sent_at=None, failed_at=None, due_at__gt=now),
-            "sent": lambda: mails.exclude(sent_at=None),
+            "sent": lambda: mails.exclude(sent_at=None).filter(returned_at=None),
         }[value]()
 
 
@@ -54,7 +54,8 @@ class MailInspectView(PlainInspectView):
     template_name = "lms/mail/inspect.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        may_retry = self.object.sent_at is None and self.request.user.has_perm("lms_mail.change_mail")
+        arrived = self.object.sent_at and not self.object.returned_at
+        may_retry = not arrived and self.request.user.has_perm("lms_mail.change_mail")
         return {
             **super().get_context_data(**kwargs),
             "retry_url": reverse("lms_mail:retry", args=[self.object.pk]) if may_retry else "",
@@ -91,12 +92,14 @@ class MailViewSet(ReadOnlyModelViewSet):
         "subject",
         "to",
         "state",
+        "occasion",
         "language",
         "created_at",
         "due_at",
         "handed_at",
         "sent_at",
         "failed_at",
+        "returned_at",
         "attempts",
         "error",
         "message_id",
