@@ -96,7 +96,7 @@ def test_invitations_go_to_the_new_ones_or_once_more_to_one(client, event, train
     assert [message.to[0] for message in mail.outbox] == ["anna@example.com"] * 2
     screen = client.get(address(event)).content.decode()
     assert "no answer yet" in screen
-    assert ">registered<" in screen.replace("\n", "")
+    assert ">has registered<" in screen.replace("\n", "")
     silent = client.get(address(event) + "?state=silent").content.decode()
     assert "anna@example.com" in silent
     assert "bruno@example.com" not in silent

@@ -161,7 +161,7 @@ def test_lines_in_error_are_left_out_and_the_others_registered(client, event, tr
     token = result.redirect_chain[0][0].rstrip("/").rsplit("/", 1)[1]
     file = client.get(address(event, "brought", token) + "?format=xlsx")
     rows = list(load_workbook(io.BytesIO(b"".join(file.streaming_content))).worksheets[0].values)
-    assert [row[:2] for row in rows[1:]] == [(2, "registered"), (3, "not registered")]
+    assert [row[:2] for row in rows[1:]] == [(2, "registered now"), (3, "not registered")]
     assert rows[2][6] == "“ugo@” is not an e-mail address."
 
 

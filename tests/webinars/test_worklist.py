@@ -46,7 +46,7 @@ def test_somebody_under_another_name_is_linked_by_the_address_of_the_registratio
     client.force_login(trainer)
     url = reverse("lms_webinars_desk:attendance", args=[activity_of(event).pk])
     page = client.get(url)
-    assert page.context["work"][0]["suggestions"] == []
+    assert page.context["work"]["people"][0]["suggestions"] == []
     assert [row.participant.email for row in page.context["registered"]] == [
         "anna@example.com",
         "ugo@example.com",
@@ -87,7 +87,7 @@ def test_only_a_person_of_the_same_name_is_put_forward(client, event, trainer):
     )
     client.force_login(trainer)
     page = client.get(reverse("lms_webinars_desk:attendance", args=[activity_of(event).pk]))
-    (item,) = page.context["work"]
+    (item,) = page.context["work"]["people"]
     assert [(row.last_name, row.pk in item["named"]) for row in item["suggestions"]] == [
         ("Erica", True),
         ("Mirto", False),

@@ -56,7 +56,7 @@ PEOPLE = [
     Column("completed_at", pgettext_lazy("date", "Completed"), "datetime"),
     Column("viewed_later_at", gettext_lazy("Viewed later"), "datetime"),
     Column("applied_at", gettext_lazy("Put before staff"), "datetime"),
-    Column("approved_at", pgettext_lazy("date", "Approved"), "datetime"),
+    Column("approved_at", gettext_lazy("Approved on"), "datetime"),
 ]
 # Read for the rows of PEOPLE, in their order, then what only the state needs.
 PEOPLE_FIELDS = (

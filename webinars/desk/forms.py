@@ -192,7 +192,7 @@ class InviteesSearchForm(forms.Form):
             ("", pgettext_lazy("registrations", "All")),
             ("unwritten", _("Not written to yet")),
             ("silent", _("Invited, not registered")),
-            ("registered", pgettext_lazy("state", "Registered")),
+            ("registered", _("Have registered")),
         ),
         required=False,
     )

@@ -48,7 +48,7 @@ JUDGED = {
     "error": pgettext_lazy("line of a list", "cannot be registered"),
 }
 BROUGHT = {
-    "new": pgettext_lazy("line of a list", "registered"),
+    "new": pgettext_lazy("line of a list", "registered now"),
     "known": pgettext_lazy("line of a list", "registered; known from other events"),
     "again": pgettext_lazy("line of a list", "registered again"),
     "registered": pgettext_lazy("line of a list", "was registered already: nothing changed"),
