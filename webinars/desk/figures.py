@@ -51,8 +51,8 @@ def seats_over_time(activity: Activity, offers: list[SeatOffer]) -> list[tuple[d
     """
     changes: Counter[date] = Counter()
     facts = ("registered_at", "applied_at", "approved_at", "waitlisted_at", "promoted_at", "cancelled_at")
-    for row in Participation.objects.filter(activity=activity).values_list("pk", *facts):
-        _pk, registered, applied, approved, listed, promoted, cancelled = row
+    for row in Participation.objects.filter(activity=activity).order_by().values_list(*facts):
+        registered, applied, approved, listed, promoted, cancelled = row
         taken = promoted if listed else approved if applied else registered
         if taken:
             changes[_day(taken)] += 1

@@ -199,7 +199,8 @@ def _find_clashes(found: list[Meeting]) -> None:
     """Compares each meeting, in the order of time, with those that still run when it begins."""
     people = {pk for one in found for pk in one.trainers}
     names = {user.pk: user for user in get_user_model().objects.filter(pk__in=people)}
-    accounts = dict(ProviderAccount.objects.values_list("pk", "name"))
+    used = {one.account for one in found} - {None}
+    accounts = dict(ProviderAccount.objects.filter(pk__in=used).values_list("pk", "name"))
     running: list[Meeting] = []
     for later in found:
         if later.is_off:

@@ -221,7 +221,8 @@ def test_the_number_of_people_does_not_change_the_number_of_queries(client):
             shown(client, event)
         counted.append(len(queries))
     assert counted[0] == counted[1]
-    assert counted[0] <= 45, counted
+    # Nine of them are the admin's own: session, user, rights, menu.
+    assert counted[0] <= 34
 
 
 def test_only_those_who_may_see_the_event_see_its_dashboard(client):
