@@ -27,7 +27,7 @@ def links_of(rows: list[Participation]) -> dict[int, tuple[Link, ...]]:
 
 
 def surveys_of(rows: list[Participation]) -> dict[int, tuple[Link, ...]]:
-    """The survey, for each registration of a past event that has one to answer. At most two queries."""
+    """The survey, for each registration of a past event that has one to answer. One or two queries."""
     return {
         pk: (Link(_("Give my opinion"), reverse("lms_webinars:survey", args=[token(MANAGE, pk)])),)
         for pk in surveys_to_answer(rows)

@@ -59,34 +59,28 @@ def check_may_answer(survey: Survey, participation: Participation, now: datetime
 def surveys_to_answer(rows: list[Participation], now: datetime | None = None) -> dict[int, Survey]:
     """By participation: the surveys open now and not answered yet, of rows that bring their activities.
 
-    At most two queries for any number of rows.
+    One query for any number of rows, and another when a survey is open.
     """
     now = now or timezone.now()
-    over = {
-        row.activity_id: row.activity
-        for row in rows
-        if row.activity.ends_at and row.activity.ends_at <= now and not row.activity.cancelled_at
-    }
-    held = [row for row in rows if row.activity_id in over and row.is_seated and row.confirmed_at]
-    if not held:
-        return {}
+    activities = {row.activity_id: row.activity for row in rows}
     surveys: dict[int, Survey] = {}
-    for survey in Survey.objects.filter(activity__in={row.activity_id for row in held}):
-        survey.activity = over[survey.activity_id]
-        if standing(survey.questions) and closing(survey) > now:
+    # Asked of all rows, so that the cost does not depend on which of them are over.
+    for survey in Survey.objects.filter(activity__in=activities):
+        survey.activity = activity = activities[survey.activity_id]
+        over = activity.ends_at is not None and activity.ends_at <= now and not activity.cancelled_at
+        if over and standing(survey.questions) and closing(survey) > now:
             surveys[survey.activity_id] = survey
     if not surveys:
         return {}
+    held = [
+        row for row in rows if row.activity_id in surveys and row.is_seated and row.confirmed_at is not None
+    ]
     answered = set(
         SurveyReceipt.objects.filter(
             survey__in=surveys.values(), participation__in=[row.pk for row in held]
         ).values_list("participation", flat=True)
     )
-    return {
-        row.pk: surveys[row.activity_id]
-        for row in held
-        if row.activity_id in surveys and row.pk not in answered
-    }
+    return {row.pk: surveys[row.activity_id] for row in held if row.pk not in answered}
 
 
 def promised_anonymity(translation_key: Any) -> bool | None:

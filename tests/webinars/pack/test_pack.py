@@ -60,6 +60,7 @@ def test_the_pack_holds_every_file_in_a_fixed_order_and_the_manifest_measures_ea
         "corrections.xlsx",
         "mails.xlsx",
         "certificates.xlsx",
+        "survey.xlsx",
         "viewed-later.xlsx",
         "audit.xlsx",
         "manifest.json",
