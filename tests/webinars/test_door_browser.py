@@ -98,6 +98,10 @@ def test_a_lost_answer_is_asked_for_again_and_counts_once(door, event, page):
     page.locator("#code").press("Enter")
     page.locator("[data-queue] li[data-state=in]").wait_for()
     assert lost == [200] and came_in() == ["Anna"]
+    page.locator("#code").fill(reference(anna.pk))
+    page.locator("#code").press("Enter")
+    page.locator("[data-queue] li[data-state=already]").wait_for()
+    assert came_in() == ["Anna"]
 
 
 def test_the_camera_reads_a_code_without_a_detector_of_the_browser(door, event, page):

@@ -43,9 +43,10 @@ const personOf = (code) => box.querySelector(`.people [data-code="${CSS.escape(p
 const nameOf = (code) => personOf(code)?.dataset.name || plain(code);
 
 const note = (code) => {
-  const standing = load().find((entry) => plain(entry.code) === plain(code) && (waits(entry) || entry.state === "in"));
-  if (standing && !standing.undo) {
-    tell(standing.text || `${standing.name}: ${words.waiting}`, waits(standing) ? "waiting" : "");
+  // What waits need not wait twice. What was sent is asked again: at the desk it may have been taken back.
+  const standing = load().find((entry) => plain(entry.code) === plain(code) && waits(entry) && !entry.undo);
+  if (standing) {
+    tell(`${standing.name}: ${words.waiting}`, "waiting");
     return;
   }
   const entry = { key: newKey(), what: "in", code, name: nameOf(code), at: new Date().toISOString(), state: "waiting" };
@@ -114,7 +115,7 @@ const deliver = async (entry) => {
     // Taken back meanwhile: the next round says so.
     change(entry.key, { sent: true });
   } else {
-    change(entry.key, { state: said.state === "undone" ? "undone" : "in", sent: true, undo: false, text: said.text, name: said.name || entry.name, time: said.at || "" });
+    change(entry.key, { state: said.state, sent: true, undo: false, text: said.text, name: said.name || entry.name, time: said.at || "" });
     tell(said.text, "");
   }
 };
@@ -171,7 +172,7 @@ const lineOf = (entry) => {
   name.textContent = entry.name;
   const state = document.createElement("span");
   state.className = "state";
-  const said = { waiting: words.waiting, in: `${words.sent}${entry.time ? ` (${entry.time})` : ""}`, undone: words.undone };
+  const said = { waiting: words.waiting, already: entry.text, in: `${words.sent}${entry.time ? ` (${entry.time})` : ""}`, undone: words.undone };
   state.textContent = said[entry.state] || `${words.refused}: ${entry.text}`;
   item.append(name, state);
   if (!entry.undo && ["waiting", "in"].includes(entry.state)) {
@@ -193,8 +194,9 @@ const show = () => {
     const own = queue.filter((entry) => plain(entry.code) === item.dataset.code).at(-1);
     const here = item.querySelector("[data-here]");
     if (!own || !here) continue;
-    item.dataset.state = own.state === "in" || (waits(own) && !own.undo) ? own.state : "";
-    here.textContent = own.state === "in" ? own.time || words.sent : waits(own) ? words.waiting : "";
+    const isIn = own.state === "in" || own.state === "already";
+    item.dataset.state = isIn ? "in" : waits(own) && !own.undo ? "waiting" : "";
+    here.textContent = isIn ? own.time || words.sent : waits(own) ? words.waiting : "";
     item.querySelector("button").hidden = Boolean(item.dataset.state);
   }
   part("count").textContent = box.querySelectorAll('.people [data-state="in"], .people [data-state="waiting"]').length;
