@@ -16,7 +16,7 @@ from .database import ROOT, answers, fill, own_databases
 # In this order: those that fill the ledger come last.
 SCENARIOS = (
     *("catalogue", "course", "lesson", "webinars", "registration", "verify", "race", "certificate"),
-    *("evidence", "feed", "attendance", "matching", "export", "indicators"),
+    *("evidence", "feed", "attendance", "matching", "settling", "export", "indicators"),
 )
 # The race is run on both databases; a PostgreSQL that does not answer is left out.
 POSTGRES = os.environ.get("BENCHMARK_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
