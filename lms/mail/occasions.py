@@ -7,6 +7,7 @@ own, calendar and foot come from the wing's frame, so that nobody can write them
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import css_inline
@@ -96,9 +97,15 @@ def languages() -> list[tuple[str, str]]:
 
 def shipped(occasion: Occasion, language: str) -> Written:
     """The text that comes with the program, its placeholders still in it."""
-    kept = {name: prose.braced(name) for name in occasion.placeholders}
+    return _shipped(occasion.template, tuple(occasion.placeholders), language)
+
+
+@lru_cache(maxsize=512)
+def _shipped(template: str, names: tuple[str, ...], language: str) -> Written:
+    """Kept: it is the same for a thousand reminders."""
+    kept = {name: prose.braced(name) for name in names}
     with override(language):
-        said = get_template(f"{occasion.template}.txt").template.render(Context(kept, autoescape=False))
+        said = get_template(f"{template}.txt").template.render(Context(kept, autoescape=False))
     subject, _sep, body = said.strip().partition("\n")
     return Written(subject.strip(), body.strip() + "\n")
 
