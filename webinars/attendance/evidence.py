@@ -175,6 +175,11 @@ class Connection:
         """Whether both ends are stated by the file."""
         return self.sure is not None and self.sure == self.may
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether this is one visit known to the second, with nothing to weigh."""
+        return self.certain and self.total is None and not self.slack and not self.readings
+
     def _ends(self, side: int) -> list[int]:
         pairs = [*self.readings, self.sure or (None, None), self.may or (None, None)]
         return [pair[side] for pair in pairs if pair[side] is not None]

@@ -49,6 +49,11 @@ def bounds(connections: Sequence[Connection], start: int, end: int) -> Span:
     """The same in ms, for a window in ms since 1970 UTC."""
     if end <= start:
         return 0, 0
+    if len(connections) == 1 and connections[0].is_exact:
+        # By far the commonest case, and a hundred thousand of them stand in an export.
+        first, last = connections[0].sure or (0, 0)
+        inside = max(0, min(last, end) - max(first, start))
+        return inside, inside
     open_hour = [item for item in connections if item.readings]
     if not open_hour:
         return _bounds(connections, start, end)
