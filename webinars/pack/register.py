@@ -248,20 +248,28 @@ def _words(sheet: Sheet, part: int, parts: int) -> dict[str, Any]:
             _("Registered, confirmed"),
         ],
         "totals": _("Totals"),
-        **_declaration(),
+        **_declaration(sheet),
     }
 
 
-def _declaration() -> dict[str, Any]:
+def _declaration(sheet: Sheet) -> dict[str, Any]:
     """In place of an affidavit (DPR 445/2000, arts. 46, 47, 76), as ANPAL circular 4/2020 asks."""
-    return {
-        "declaration": _("Declaration"),
-        "declaration_text": _(
+    text = _(
+        "The undersigned, aware of the penalties laid down in art. 76 of Presidential Decree no. 445 of"
+        " 28 December 2000 for false statements, declare under arts. 46 and 47 of that decree that what"
+        " this register says corresponds to the reports of the platform listed in it, and to the"
+        " corrections noted in it with their reason and author."
+    )
+    if any(row.session_id == sheet.session.pk and not row.undone_at for row in sheet.evidence.check_ins):
+        text = _(
             "The undersigned, aware of the penalties laid down in art. 76 of Presidential Decree no. 445 of"
             " 28 December 2000 for false statements, declare under arts. 46 and 47 of that decree that what"
-            " this register says corresponds to the reports of the platform listed in it, and to the"
-            " corrections noted in it with their reason and author."
-        ),
+            " this register says corresponds to the check-ins recorded at the door, to the reports of the"
+            " platform listed in it, and to the corrections noted in it with their reason and author."
+        )
+    return {
+        "declaration": _("Declaration"),
+        "declaration_text": text,
         "signers": [_("The trainer"), _("For the organiser, the legal representative")],
         "place_and_date": _("Place and date"),
         "signature": _("Name and signature"),

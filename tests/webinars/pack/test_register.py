@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import uuid
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from pypdf import PdfReader
 from lms.conf import conf
 from tests.factories import EnterpriseFactory
 from webinars.actions import deciding
+from webinars.models import CheckIn
 from webinars.pack import register
 from webinars.pack.people import gather, lines
 
@@ -204,3 +206,23 @@ def test_an_event_over_midnight_dates_the_times_of_the_next_day(trainer):
         evidence = gather(activity_of(event))
         sheet = register.Sheet(evidence, evidence.sessions[0], [], AT, "x", "0")
         assert dict(register._facts(sheet))["Planned time"] == "23:30–17/02/2022 00:30 (Europe/Rome), 60′"
+
+
+def test_whoever_came_by_the_door_stands_in_the_register_as_on_site(event, trainer):
+    anna = registrant(event, "Anna", "Abete")
+    session = session_of(event)
+    CheckIn.objects.create(
+        participation=anna,
+        session=session,
+        key=uuid.uuid4(),
+        at=session.starts_at + timedelta(minutes=18),
+        recorded_by=trainer,
+    )
+    evidence = gather(activity_of(event))
+    [line] = lines(evidence, session)
+    assert (line.low, line.high, line.verdict, line.mode) == (4320, 4320, "reached", "On site")
+    assert line.visits == ("10:18:00 (on site, to the end)",)
+    assert line.source.startswith("check-in, recorded by Ludovica Terzi on ")
+    sheet = register.Sheet(evidence, session, [], session.ends_at, "Ludovica Terzi", "0" * 64)
+    [page] = register.pages(sheet, [line])
+    assert "check-ins recorded at the door" in page["words"]["declaration_text"]
