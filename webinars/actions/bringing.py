@@ -273,6 +273,10 @@ def _know_firms(rows: list[Judged]) -> None:
             continue
         row.enterprise = known.get((row.code.country, row.code.number))
         if row.enterprise:
+            if row.firm and row.firm.casefold() != row.enterprise.name.casefold():
+                row.remarks.append(
+                    _("This tax code is recorded as %(firm)s.") % {"firm": row.enterprise.name}
+                )
             row.firm = row.enterprise.name
         elif not (row.firm and row.province):
             row.refuse(_("This firm is not recorded yet: give its name and its province."))

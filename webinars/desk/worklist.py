@@ -75,7 +75,7 @@ def _with_suggestions(activity: Activity, rows: list[Identity]) -> list[dict[str
 def is_phone(name: str) -> bool:
     """Whether somebody dialled in: the platform shows (part of) a number instead of a name."""
     signs = [sign for sign in name if not sign.isspace()]
-    return sum(sign.isdigit() or sign in "+*-().xX" for sign in signs) * 10 >= 9 * max(len(signs), 5)
+    return sum(sign.isdigit() or sign in "+*-().xX•●·" for sign in signs) * 10 >= 9 * max(len(signs), 5)
 
 
 def registered_people(activity: Activity) -> QuerySet[Participation]:
