@@ -12,7 +12,8 @@ def columns(questions: list[Question], language: str) -> list[Column]:
     """One for each question, retired ones included: ratings are numbers, everything else words."""
     return [
         Column(
-            f"question_{question['id']}",
+            # The first part of the block's id tells questions of one event apart, and stays readable.
+            f"question_{question['id'].partition('-')[0]}",
             label(question, language),
             "integer" if question.get("kind") == Kind.RATING else "text",
         )
