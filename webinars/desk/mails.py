@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -109,7 +110,7 @@ def trial(request: HttpRequest, activity: Activity, name: str) -> HttpResponse:
 def of_page(request: HttpRequest, page: int) -> HttpResponse:
     """The time line of a page as its editor saved it last, published or not; for whoever may edit it."""
     found = get_object_or_404(WebinarPage, pk=page)
-    if not found.permissions_for_user(request.user).can_edit():
+    if not _may_write(request.user, found):
         return refuse(
             request, _("This page is not yours: only its authors and the administrators can open it.")
         )
@@ -179,6 +180,19 @@ def correct_address(request: HttpRequest, activity: Activity, participation: int
     }
     trail = [(reverse("lms_webinars_desk:mails", args=[activity.pk]), activity.title)]
     return screen(request, "form.html", context, title=_("Correct an address"), trail=trail)
+
+
+def _may_write(user: Any, page: WebinarPage) -> bool:
+    """Whether somebody may edit the page, or runs the event it will become."""
+    if not user.is_authenticated:
+        return False
+    if user.has_perm("lms_webinars.change_any_session"):
+        return True
+    if user.has_perm("lms_webinars.change_session"):
+        pages = WebinarPage.objects.filter(translation_key=page.translation_key)
+        if pages.filter(Q(owner=user) | Q(co_trainers=user)).exists():
+            return True
+    return page.permissions_for_user(user).can_edit()
 
 
 def _send_trial(request: HttpRequest, name: str, activity: Activity, session: Session | None) -> None:
