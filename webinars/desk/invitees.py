@@ -132,16 +132,16 @@ def _listed(
     people = _invited(activity)
     counts = people.aggregate(
         all=Count("pk"),
-        unwritten=Count("pk", filter=Q(invited_at=None, registered=False)),
-        registered=Count("pk", filter=Q(registered=True)),
+        unwritten=Count("pk", filter=Q(invited_at=None, has_registered=False)),
+        registered=Count("pk", filter=Q(has_registered=True)),
     )
     match data["state"]:
         case "unwritten":
-            people = people.filter(invited_at=None, registered=False)
+            people = people.filter(invited_at=None, has_registered=False)
         case "silent":
-            people = people.filter(registered=False).exclude(invited_at=None)
+            people = people.filter(has_registered=False).exclude(invited_at=None)
         case "registered":
-            people = people.filter(registered=True)
+            people = people.filter(has_registered=True)
     for word in data["q"].split():
         people = people.filter(
             Q(email__icontains=word) | Q(first_name__icontains=word) | Q(last_name__icontains=word)
@@ -174,7 +174,7 @@ def _invited(activity: Activity) -> QuerySet[Invitee]:
         .filter(address=Lower(OuterRef("email")))
     )
     people = Invitee.objects.filter(activity=activity, removed_at=None)
-    return people.annotate(registered=Exists(theirs)).order_by("last_name", "first_name", "email", "pk")
+    return people.annotate(has_registered=Exists(theirs)).order_by("last_name", "first_name", "email", "pk")
 
 
 def _judged(activity: Activity, lines: list[Line]) -> list[dict[str, Any]]:
