@@ -102,13 +102,21 @@ def reissue(certificate: Certificate, *, reason: str, acting_user: Any = None) -
     return _write(participation, replaces=old, acting_user=acting_user)
 
 
-@transaction.atomic
 def ensure_pdf(certificate: Certificate) -> Certificate:
-    """Draws and stores the PDF unless that is done. Raises `rendering.RenderingError`."""
+    """Draws and stores the PDF unless that is done. Raises `rendering.RenderingError`.
+
+    No lock is held while it is drawn: on SQLite one would keep the whole site from writing meanwhile.
+    """
+    certificate = Certificate.objects.get(pk=certificate.pk)
+    return certificate if certificate.pdf_file else _keep_pdf(certificate, draw(certificate))
+
+
+@transaction.atomic
+def _keep_pdf(certificate: Certificate, pdf: bytes) -> Certificate:
+    """Stores the PDF unless somebody else was faster."""
     certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
-    if certificate.pdf_file:
-        return certificate
-    _store(certificate, draw(certificate))
+    if not certificate.pdf_file:
+        _store(certificate, pdf)
     return certificate
 
 
@@ -162,9 +170,9 @@ def draw_sample(template: CertificateTemplate, *, language: str) -> bytes:
     )
 
 
-def repair() -> int:
-    """Issues what is missing and draws what is undrawn; returns how many things it did."""
-    mended = 0
+def issue_missing() -> int:
+    """Issues what somebody completed and has no certificate for; returns how many."""
+    issued = 0
     for participation in list(missing().only("pk")):
         try:
             issue(participation)
@@ -173,7 +181,13 @@ def repair() -> int:
                 "No certificate for participation %s: %s", participation.pk, type(refusal).__name__
             )
         else:
-            mended += 1
+            issued += 1
+    return issued
+
+
+def repair() -> int:
+    """Issues what is missing and draws what is undrawn; returns how many things it did."""
+    mended = issue_missing()
     for certificate in list(Certificate.objects.undrawn().only("pk")):
         mended += hurry_pdf(certificate)
     return mended

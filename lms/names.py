@@ -17,9 +17,7 @@ JOINERS = "\u200c\u200d"
 def plain_name(text: str) -> str:
     """The name with single spaces and nothing invisible, in composed letters (NFC)."""
     text = unicodedata.normalize("NFC", text)
-    kept = [
-        " " if sign.isspace() else sign for place, sign in enumerate(text) if _is_seen(text, place, sign)
-    ]
+    kept = [" " if sign.isspace() else sign for place, sign in enumerate(text) if _is_seen(text, place, sign)]
     return " ".join("".join(kept).split())
 
 

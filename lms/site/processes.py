@@ -89,11 +89,28 @@ def start(port: str) -> dict[str, Child]:
     gc.freeze()
     return {
         "web": Forked("web", lambda: _serve(port)),
-        "worker": Forked(
-            "worker", lambda: call_command("db_worker", "--no-startup-delay", "--interval", "2")
-        ),
-        "tick": Forked("tick", lambda: call_command("tick", "--every", "30")),
+        "worker": Forked("worker", lambda: call_command(*WORKER)),
+        "tick": Forked("tick", lambda: call_command(*TICK)),
     }
+
+
+def aside(job: Callable[[], None]) -> bool:
+    """Does a job in a process of its own where that can be forked. True when it went well.
+
+    The PDF library starts threads that do not live on in a fork, and whoever needs them there waits for ever:
+    so the parent of the three must never have drawn anything itself.
+    """
+    close_connections()
+    if not CAN_FORK:
+        job()
+        return True
+    child = Forked("aside", job)
+    try:
+        child.process.join()
+    except BaseException:
+        child.terminate()
+        raise
+    return child.poll() == 0
 
 
 def stop(children: dict[str, Child], patience: float = 10.0) -> None:

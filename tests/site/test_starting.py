@@ -96,6 +96,13 @@ call_command("repair")
 """
 
 
+def drawn(folder):
+    """How many certificates of the demo the worker has drawn so far."""
+    with sqlite3.connect(folder / "db.sqlite3") as demo:
+        query = "select count(*) from lms_certificates_certificate where pdf_file <> ''"
+        return demo.execute(query).fetchone()[0]
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes where Linux lists them")
 def test_the_demo_serves_its_first_page_owes_nobody_a_mail_and_takes_all_its_processes_with_it(tmp_path):
     port = free_port()
@@ -117,6 +124,10 @@ def test_the_demo_serves_its_first_page_owes_nobody_a_mail_and_takes_all_its_pro
             assert page.status == 200 and "<h1" in text
         children = descendants(demo.pid)
         assert len(children) >= 5, "a web server with two workers, the worker, the periodic round"
+        deadline = time.monotonic() + 120
+        while not drawn(tmp_path) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        assert drawn(tmp_path), "a forked worker can draw, though the demo's documents were drawn before"
         demo.send_signal(signal.SIGINT)
         rest = demo.stdout.read()
         assert demo.wait(30) == 0

@@ -1,4 +1,4 @@
-"""Reports of platforms nobody listed: which column holds what, as a person said it, for the next report too."""
+"""Reports of platforms nobody listed: which column holds what, as a person said it, remembered."""
 
 import hashlib
 from dataclasses import replace

@@ -11,10 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from lms.site.processes import Child, close_connections, start, stop
+from lms.site.processes import Child, aside, close_connections, start, stop
 from lms.site.quick_migrations import quick_migrations
 
 
@@ -27,7 +27,8 @@ class Command(BaseCommand):
         for folder in (settings.VAR_DIR, settings.STATIC_ROOT):  # WhiteNoise warns if the second lacks
             Path(folder).mkdir(parents=True, exist_ok=True)
         signal.signal(signal.SIGTERM, _stop)
-        prepare()
+        if not aside(prepare):
+            raise CommandError("The demo could not be prepared; what went wrong stands above.")
         children = start(port)
         try:
             if wait_for_web(children["web"], port):

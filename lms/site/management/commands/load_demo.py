@@ -30,9 +30,12 @@ class Command(BaseCommand):
         is_new = not Participation.objects.exists()
         # The demo's people were told long ago: only what happens from now on should reach the mailbox.
         with told_long_ago():
+            demos = [import_module(f"{app}.demo") for app in APPS if find_spec(f"{app}.demo")]
             with transaction.atomic():
-                for app in APPS:
-                    if find_spec(f"{app}.demo"):
-                        import_module(f"{app}.demo").load()
+                for demo in demos:
+                    demo.load()
             if is_new:
+                # What follows from the history of the others, such as their certificates.
+                for demo in demos:
+                    getattr(demo, "follow_up", int)()
                 run_tick()
