@@ -96,6 +96,11 @@ call_command("repair")
 """
 
 
+def ignore_interrupts():
+    """As a script's background does to what it begins."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def drawn(folder):
     """How many certificates of the demo the worker has drawn so far."""
     with sqlite3.connect(folder / "db.sqlite3") as demo:
@@ -110,6 +115,7 @@ def test_the_demo_serves_its_first_page_owes_nobody_a_mail_and_takes_all_its_pro
         [sys.executable, "manage.py", "demo"],
         cwd=ROOT,
         env=environment(tmp_path, PORT=port),
+        preexec_fn=ignore_interrupts,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -129,8 +135,8 @@ def test_the_demo_serves_its_first_page_owes_nobody_a_mail_and_takes_all_its_pro
             time.sleep(0.2)
         assert drawn(tmp_path), "a forked worker can draw, though the demo's documents were drawn before"
         demo.send_signal(signal.SIGINT)
-        rest = demo.stdout.read()
-        assert demo.wait(30) == 0
+        rest, _nothing = demo.communicate(timeout=60)
+        assert demo.returncode == 0
     assert f"http://127.0.0.1:{port}/" in "".join(said)
     assert rest.strip().splitlines()[0] == "Stopping.", "its first round found nothing to do"
     deadline = time.monotonic() + 10

@@ -27,6 +27,8 @@ class Command(BaseCommand):
         for folder in (settings.VAR_DIR, settings.STATIC_ROOT):  # WhiteNoise warns if the second lacks
             Path(folder).mkdir(parents=True, exist_ok=True)
         signal.signal(signal.SIGTERM, _stop)
+        # Begun in the background of a script it would ignore Ctrl-C.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         if not aside(prepare):
             raise CommandError("The demo could not be prepared; what went wrong stands above.")
         children = start(port)
