@@ -5,6 +5,7 @@ from datetime import timedelta
 import factory
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from stdnum import luhn
 
 from lms.enterprises.models import Enterprise
 from lms.ledger.models import Activity, Participant, Participation
@@ -34,11 +35,17 @@ class UserFactory(factory.django.DjangoModelFactory):
     email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
 
 
+def _tax_code(number):
+    """A valid tax code of a firm at Bergamo (016), whatever the number."""
+    body = f"{number:07d}016"
+    return body + luhn.calc_check_digit(body)
+
+
 class EnterpriseFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Enterprise
 
-    tax_code = factory.Sequence(lambda n: TAX_CODES[n] if n < len(TAX_CODES) else f"{n:011d}")
+    tax_code = factory.Sequence(lambda n: TAX_CODES[n] if n < len(TAX_CODES) else _tax_code(n))
     name = factory.Sequence(lambda n: f"Firm {n}")
     province = "ITC46"
 

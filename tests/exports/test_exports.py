@@ -276,6 +276,7 @@ def test_names_of_files_are_stable_and_safe(settings):
     assert file_name("t", "p", day, 1, "ods") == "CCIAA_t_p_2022-12-31_v1.ods"
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("asked", "kind", "name"),
     [

@@ -198,7 +198,7 @@ def test_a_stranger_gets_a_registrants_document_neither_by_its_public_address_no
     client.force_login(UserFactory())
     for reader in (client, Client()):
         for row in documents:
-            answer = reader.get(row.url)
+            answer = reader.get(row.url, headers={"accept-language": "en"})
             assert answer.status_code == 403
             assert b"%PDF" not in answer.content
             assert "This document is for those who registered" in words(answer)

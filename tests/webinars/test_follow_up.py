@@ -61,11 +61,11 @@ def test_who_came_is_thanked_and_who_did_not_is_missed_and_nobody_else_is_writte
     with committed():
         assert [after(event, 23.9), after(event, 24), after(event, 25)] == [0, 2, 0]
     assert sent() == {
-        ("anna@example.com", "Thank you for coming: Incoterms"),
-        ("bruno@example.com", "We missed you: Incoterms"),
+        ("anna@example.com", "Grazie per aver partecipato: Incoterms"),
+        ("bruno@example.com", "Ci è dispiaciuto non vederti: Incoterms"),
     }
     assert FollowUp.objects.get().done_at is not None
-    assert not any("Recording and materials" in message.body for message in mail.outbox), "there is none"
+    assert not any("Registrazione e materiali" in message.body for message in mail.outbox), "there is none"
 
 
 def test_the_mails_wait_until_everybody_in_the_report_is_known(event):
