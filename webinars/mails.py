@@ -96,6 +96,8 @@ def ask_to_confirm(participation: Participation, *, again: bool = False) -> Mail
         key = f"{key}:{round_number}" if round_number else key
     link = address("confirm", token(CONFIRM, participation.pk), language=participation.language)
     occasion = "confirm" if participation.is_let_in else "confirm_application"
+    if participation.is_waiting:
+        occasion = "confirm_waiting"
     return send(occasion, participation, key=key, confirm_url=link)
 
 

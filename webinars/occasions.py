@@ -49,7 +49,8 @@ AFTER = {
 FACTS = ("confirm_url", *AFTER, *SEATS, *OFFER, *REGISTER, *HANDOVER, *SUCCESSOR)
 # Mails that say good-bye, or come before there is anything to manage.
 WITHOUT_MANAGE = {
-    *("confirm", "confirm_application", "cancelled", "called_off", "offer_lapsed", "declined"),
+    *("confirm", "confirm_application", "confirm_waiting"),
+    *("cancelled", "called_off", "offer_lapsed", "declined"),
     *("invitation", "handover", "handed_over"),
 }
 
@@ -71,6 +72,13 @@ OCCASIONS: tuple[tuple[str, Any, Any, Mapping[str, Any], tuple[str, ...]], ...] 
         (),
     ),
     ("session", _("Further session"), _("With the invitation for the calendar, one for each."), {}, ()),
+    (
+        "confirm_waiting",
+        _("Please confirm, when all seats are taken"),
+        _("To whoever registers for the waiting list with an address not confirmed yet."),
+        CONFIRM,
+        ("confirm_url",),
+    ),
     ("waiting", _("On the waiting list"), _("To whoever confirms when all seats are taken."), POSITION, ()),
     (
         "waiting_firm",

@@ -26,6 +26,7 @@ from ..actions import registration
 from ..errors import BrokenLink, ExpiredLink, TooManyTries, WebinarError
 from ..forms.registration import PRIVATE, FirmForm, RegistrationForm
 from ..links import CONFIRM, MANAGE, invited_to, participation_of, token
+from ..mails import coming_sessions
 from ..models import WebinarPage
 from ..queries import page_of, standing_of
 from ..throttle import allow, place_of
@@ -236,7 +237,10 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("lms_webinars:manage", key=token(MANAGE, participation.pk))
         if participation.cancelled_at and participation.cancellation_reason != NOT_CONFIRMED_IN_TIME:
             return refuse(request, NotTakingPart(), status=409, page=page_of(participation.activity))
-        return render(request, "lms/webinars/confirm.html", {"participation": participation})
+        sessions = coming_sessions(participation.activity)
+        return render(
+            request, "lms/webinars/confirm.html", {"participation": participation, "sessions": sessions}
+        )
     try:
         registration.confirm(participation)
     except LedgerError as refusal:
