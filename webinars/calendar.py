@@ -82,6 +82,26 @@ def personal_event(invitation: Invitation) -> calendars.Event:
     )
 
 
+def entries_of(participation: Participation) -> list[Invitation]:
+    """What the calendar of somebody with a place shows, by time: from the moment they have it, not from the
+    moment the worker has written. Until then as it will be written: the same UID, the first SEQUENCE.
+    """
+    if not participation.is_seated or participation.confirmed_at is None:
+        return []
+    told = list(
+        Invitation.objects.filter(participation=participation)
+        .select_related("session__activity", "participation__participant")
+        .order_by("session__starts_at", "pk")
+    )
+    if told:
+        return [row for row in told if row.state == Invitation.State.INVITED]
+    sessions = Session.objects.filter(activity=participation.activity_id, cancelled_at=None)
+    return [
+        Invitation(participation=participation, session=session, uid=uid_for(participation, session))
+        for session in sessions.select_related("activity").order_by("starts_at", "pk")
+    ]
+
+
 def request_message(invitation: Invitation) -> bytes:
     return calendars.invitation(personal_event(invitation))
 

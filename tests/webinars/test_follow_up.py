@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from lms.audit.models import Entry
@@ -21,6 +22,7 @@ from tests.webinars.factories import (
 )
 from webinars.actions import following, importing, publishing
 from webinars.errors import AttendanceUnknown, FollowedUpAlready, NoFollowUp
+from webinars.links import MANAGE, token
 from webinars.models import FollowUp, Identity
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,17 @@ def test_who_came_is_thanked_and_who_did_not_is_missed_and_nobody_else_is_writte
     }
     assert FollowUp.objects.get().done_at is not None
     assert not any("Registrazione e materiali" in message.body for message in mail.outbox), "there is none"
+
+
+def test_the_page_of_who_did_not_come_says_so_once_attendance_is_known(client, event):
+    missed = Participation.objects.get(first_name="Bruno")
+    page = reverse("lms_webinars:manage", args=[token(MANAGE, missed.pk)])
+    waits, counted = "as soon as the report of the platform has been read", "does not show you"
+    said = client.get(page).content.decode()
+    assert waits in said and counted not in said
+    read(event)
+    said = client.get(page).content.decode()
+    assert counted in said and waits not in said
 
 
 def test_the_mails_wait_until_everybody_in_the_report_is_known(event):

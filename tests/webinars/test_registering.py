@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import vobject
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from lms.ledger.models import Participant, Participation
 from lms.ledger.reasons import NOT_CONFIRMED_IN_TIME
 from lms.mail.models import Mail
 from tests.factories import EnterpriseFactory
+from webinars.actions.telling import tell
 from webinars.links import CONFIRM, token
 
 from .factories import ANNA, activity_of, registrant, webinar
@@ -337,3 +339,39 @@ def test_a_place_is_what_the_proxies_we_trust_say(rf, settings, trusted, place):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = trusted
     request = rf.get("/", headers={"x-forwarded-for": "198.51.100.1, 203.0.113.7"}, REMOTE_ADDR="10.0.0.9")
     assert place_of(request) == place
+
+
+def test_whoever_registers_when_all_seats_are_taken_is_promised_a_place_in_the_list_and_no_seat(client):
+    page = webinar(capacity=1)
+    register(client, page, email="bruno@example.com")
+    mail.outbox.clear()
+    register(client, page)
+    [message] = mail.outbox
+    assert message.subject == "Please confirm: Origin of goods"
+    assert "you are on the waiting list" in message.body
+    assert "you are in" not in message.body
+    assert "Your seat is kept" not in message.body
+    link = link_in(message, "confirm")
+    assert "once confirmed, you are on the waiting list" in client.get(link).content.decode()
+    answer = client.post(link, follow=True)
+    assert "You are number 1 on the waiting list" in answer.content.decode()
+
+
+def test_the_way_into_the_calendar_follows_the_registration_and_does_not_wait_for_the_worker(client):
+    page = webinar()
+    register(client, page)
+    told = client.post(link_in(mail.outbox[0], "confirm"), follow=True)
+    participation = Participation.objects.get()
+    manage = told.request["PATH_INFO"]
+    told_uid = vobject.readOne(client.get(f"{manage}event.ics").content.decode()).vevent.uid.value
+    participation.lms_invitations.all().delete()
+    assert "Google Calendar" in client.get(manage).content.decode()
+    untold = vobject.readOne(client.get(f"{manage}event.ics").content.decode()).vevent
+    assert (untold.uid.value, untold.sequence.value) == (told_uid, "0"), "as the mail will say it"
+    assert not participation.lms_invitations.exists(), "looking changes nothing"
+    tell(participation)
+    assert vevent(mail.outbox[-1]).uid.value == told_uid
+
+    Participation.objects.update(cancelled_at=timezone.now())
+    assert "Google Calendar" not in client.get(manage).content.decode()
+    assert client.get(f"{manage}event.ics").status_code == 409

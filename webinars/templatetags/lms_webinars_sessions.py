@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from lms.ledger.kinds import Mode
 from lms.ledger.models import Participation
 
+from ..calendar import entries_of
 from ..door import qr_svg
 from ..models import Session, WebinarPage
 from ..references import reference
@@ -25,8 +26,9 @@ def sessions_of(participation: Participation, key: str) -> dict[str, Any]:
         {"session": session, "room": may_enter(participation, session)}
         for session in listed.order_by("starts_at", "pk")
     ]
-    invited = participation.lms_invitations.filter(state="invited").values_list("session", flat=True)
-    return {"rows": rows if len(rows) > 1 else (), "key": key, "invited": set(invited)}
+    if len(rows) < 2:
+        return {"rows": ()}
+    return {"rows": rows, "key": key, "invited": {entry.session_id for entry in entries_of(participation)}}
 
 
 @register.inclusion_tag("lms/webinars/parts/sessions.html")

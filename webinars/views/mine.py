@@ -16,7 +16,8 @@ from lms.ledger.reasons import OFFER_NOT_TAKEN
 from lms.ledger.seats import is_passed_over, moves_up
 
 from ..actions import registration
-from ..calendar import feed_of, personal_event, request_message
+from ..actions.following import obstacle
+from ..calendar import entries_of, feed_of, personal_event, request_message
 from ..errors import WebinarError
 from ..links import MANAGE, address, participation_of
 from ..mails import successor_of
@@ -76,13 +77,8 @@ def event(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _invitation_of(participation: Participation, session: str = "") -> Invitation | None:
-    """What the calendar was told of the session with this primary key, else of the next to come."""
-    found = (
-        Invitation.objects.filter(participation=participation, state=Invitation.State.INVITED)
-        .select_related("session__activity", "participation__participant")
-        .order_by("session__starts_at")
-    )
-    rows = list(found)
+    """The calendar entry of the session with this primary key, else of the next to come."""
+    rows = entries_of(participation)
     chosen = [row for row in rows if str(row.session_id) == session]
     coming = [row for row in rows if not row.session.is_over]
     return (chosen or coming or rows or [None])[0]
@@ -108,6 +104,12 @@ def _seat_of(participation: Participation) -> dict[str, object]:
     }
 
 
+def _is_missed(participation: Participation) -> bool:
+    """The event is over, attendance is known for good, and nothing shows that this person came."""
+    over = participation.activity.is_over and participation.state == "confirmed"
+    return over and not obstacle(participation.activity)
+
+
 def _context(participation: Participation, key: str) -> dict[str, object]:
     session = session_to_join(participation)
     activity = participation.activity
@@ -125,6 +127,7 @@ def _context(participation: Participation, key: str) -> dict[str, object]:
         "expected": is_expected(participation, session) and not session.is_over,
         "room": may_enter(participation, session),
         "webinar": page_of(activity),
+        "is_missed": _is_missed(participation),
         "google": calendars.google_link(entry) if entry else "",
         "outlook": calendars.outlook_link(entry) if entry else "",
         "has_event": entry is not None,
