@@ -154,7 +154,8 @@ def follow_up_of(activity: Activity) -> dict[str, Any]:
     """How the mails after an event stand: their row, and what they wait for."""
     row = FollowUp.objects.filter(activity=activity).first()
     open_row = row and not row.done_at and not activity.cancelled_at
-    return {"row": row, "obstacle": obstacle(activity) if open_row else ""}
+    is_late = bool(open_row) and timeline.is_too_late(row.due_at, timezone.now())
+    return {"row": row, "obstacle": obstacle(activity) if open_row else "", "is_late": is_late}
 
 
 def _numbers(model: Any, activity: Activity) -> QuerySet:

@@ -18,6 +18,9 @@ WHEN_SOMETHING_HAPPENS = ("changed", "cancelled", "called_off")
 
 AHEAD, PASSED, NEAR = "ahead", "passed", "near"
 
+# Attendance that becomes known later than this thanks nobody by itself; staff may still send.
+TOO_LATE = timedelta(days=30)
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -66,8 +69,13 @@ def reminder_moments(asked: Iterable[tuple[Any, Iterable[int]]], now: datetime) 
 
 def follow_up_moments(due_at: datetime, now: datetime) -> list[Moment]:
     """Thanks and regrets, which have one hour; they wait until attendance is known."""
-    state = AHEAD if due_at > now else NEAR
+    state = AHEAD if due_at > now else PASSED if is_too_late(due_at, now) else NEAR
     return [Moment("thanks", due_at, state=state), Moment("sorry", due_at, state=state)]
+
+
+def is_too_late(due_at: datetime, now: datetime) -> bool:
+    """Whether thanks and regrets no longer go out by themselves."""
+    return due_at <= now - TOO_LATE
 
 
 def _reminder_state(moment: Moment, now: datetime) -> str:

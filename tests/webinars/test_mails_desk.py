@@ -80,6 +80,16 @@ def test_what_would_not_go_out_any_more_is_said():
     assert states == ["passed", "near", "ahead", "ahead"]
 
 
+def test_thanks_of_long_ago_are_not_called_planned():
+    one = session(2027, 6, 8, 10)
+    for days, state in ((29, "near"), (40, "passed")):
+        told = lines(one, now=one.ends_at + timedelta(days=days))
+        assert [(name, told_state) for name, *_rest, told_state in told][-2:] == [
+            ("thanks", state),
+            ("sorry", state),
+        ]
+
+
 def test_where_staff_decide_other_mails_come_first():
     found = timeline.moments(
         [session(2027, 6, 8, 10)],

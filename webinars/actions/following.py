@@ -1,7 +1,7 @@
 """The mails after an event: thanks to those who came, regrets to those who had a place and did not."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,11 +18,10 @@ from lms.questions.models import Survey
 from .. import mails
 from ..errors import AttendanceUnknown, FollowedUpAlready, NoFollowUp
 from ..models import AttendanceImport, CheckIn, FollowUp, Identity, Session, WebinarPage
+from ..timeline import TOO_LATE
 from .reminding import AT_ONCE
 from .settling import OPEN, presences
 
-# Attendance that becomes known later than this thanks nobody by itself; staff may still send.
-TOO_LATE = timedelta(days=30)
 AUDITED = ("due_at", "held_at", "done_at")
 
 
