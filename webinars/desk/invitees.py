@@ -20,6 +20,7 @@ from lms.ledger.models import Activity, Invitee, Participation
 from ..actions.inviting import send_invitations
 from ..errors import WebinarError
 from ..listing import Line, one_address, read_addresses, read_people, split_name
+from ..queries import page_of
 from . import people_files, rows
 from .access import for_event, screen
 from .forms import InviteesForm, InviteesSearchForm
@@ -153,6 +154,7 @@ def _listed(
         "search": search,
         "counts": counts,
         "listed": Paginator(people, PER_PAGE).get_page(request.GET.get("p")),
+        "page": page_of(activity),
         "tab": "invitees",
     }
     return screen(

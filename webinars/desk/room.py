@@ -15,6 +15,7 @@ from ..models import Session
 from ..providers.base import ProviderError
 from ..providers.bigbluebutton import BigBlueButton
 from ..providers.registry import provider_of
+from ..queries import page_of
 from . import rows
 from .access import for_event, screen
 
@@ -42,6 +43,7 @@ def room(request: HttpRequest, activity: Activity) -> HttpResponse:
         "there": there,
         "troubles": session.provider_registrants.exclude(trouble="").select_related("participation")[:50],
         "clicks": session.join_clicks.aggregate(people=Count("pk"), clicks=Sum("clicks")),
+        "page": page_of(activity),
         "tab": "room",
     }
     return screen(request, "room.html", context, title=activity.title)
