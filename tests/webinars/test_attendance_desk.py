@@ -167,7 +167,7 @@ def test_a_namesake_is_only_suggested_and_one_click_links(client, event, trainer
     assert "Is Anna Abete" in screen
     identity = Identity.objects.get()
     answer = decide(client, event, identity, decision="link", participation=anna.pk)
-    assert "is linked." in answer.content.decode()
+    assert "Linked to the registration of" in answer.content.decode()
     assert credited(anna) == (5400, True)
     entry = Entry.objects.get(verb="lms_webinars.decide")
     assert (entry.after["participation"], entry.actor_pk) == (anna.pk, str(trainer.pk))

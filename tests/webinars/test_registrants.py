@@ -184,9 +184,9 @@ def test_in_a_full_event_the_rest_waits_in_the_order_of_the_list(client, event, 
     republish(event, capacity=1)
     client.force_login(trainer)
     answer = upload(client, event, csv_list(CARLA, ANNA, BRUNO))
-    assert "2 of them will land on the waiting list." in answer.content.decode()
+    assert "Of these, on the waiting list: 2." in answer.content.decode()
     text = confirm(client, event, answer).content.decode()
-    assert "2 of them are on the waiting list." in text
+    assert "On the waiting list: 2." in text
     seats = {row.first_name: (row.state, row.waiting_position) for row in Participation.objects.all()}
     assert seats == {"Carla": ("confirmed", None), "Anna": ("waiting", 1), "Bruno": ("waiting", 2)}
 

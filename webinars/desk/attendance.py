@@ -22,6 +22,7 @@ from ..actions.settling import OPEN, presences
 from ..attendance import Note, Reading
 from ..errors import WebinarError
 from ..models import AttendanceImport, Identity, Session
+from ..queries import page_of
 from . import columns, pending, rows, worklist
 from .access import for_event, screen
 from .forms import LinkForm, MinutesForm, PersonForm, ReadingForm, ReasonForm, ReportForm
@@ -65,6 +66,7 @@ def _attendance(
         "undecided_number": len(undecided),
         "listed": listed,
         "people": rows.dressed(activity, listed),
+        "page": page_of(activity),
         "tab": "attendance",
     }
     return screen(request, "attendance.html", context, title=activity.title, status=status)
@@ -188,7 +190,7 @@ def decide(request: HttpRequest, activity: Activity, identity: int) -> HttpRespo
                     messages.error(request, _("Choose the registered person first."))
                     return back
                 deciding.link(row, person, acting_user=request.user)
-                messages.success(request, _("%(name)s is linked.") % {"name": row})
+                messages.success(request, _("Linked to the registration of %(name)s.") % {"name": row})
             case "outsider":
                 deciding.set_aside(row, acting_user=request.user)
                 messages.success(request, _("%(name)s is not a participant.") % {"name": row})

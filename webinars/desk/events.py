@@ -59,7 +59,7 @@ def add(request: HttpRequest, activity: Activity) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is registered.") % {"name": row.full_name})
             return redirect("lms_webinars_desk:registrations", activity.pk)
-    context = {"form": form, "activity": activity, "action": _("Register")}
+    context = {"form": form, "activity": activity, "action": _("Register this person")}
     return screen(request, "form.html", context, title=_("Register by hand"), trail=_trail(activity))
 
 
