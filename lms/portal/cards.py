@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from lms.dates import in_words
 from lms.ledger.models import Activity
 
 
@@ -28,7 +29,7 @@ def times(activity: Activity) -> str:
     if activity.session_count > 1 and activity.ends_at:
         words = {
             "number": activity.session_count,
-            "last": format_date(timezone.localtime(activity.ends_at), "j M Y"),
+            "last": in_words(timezone.localtime(activity.ends_at), "j F Y"),
         }
         return _("%(number)s sessions until %(last)s") % words
     start = timezone.localtime(activity.starts_at)

@@ -375,3 +375,14 @@ def test_the_way_into_the_calendar_follows_the_registration_and_does_not_wait_fo
     Participation.objects.update(cancelled_at=timezone.now())
     assert "Google Calendar" not in client.get(manage).content.decode()
     assert client.get(f"{manage}event.ics").status_code == 409
+
+
+def test_who_gives_a_seat_back_reads_that_it_goes_to_the_next_only_when_somebody_waits(client):
+    page = webinar(capacity=1)
+    register(client, page)
+    manage = client.post(link_in(mail.outbox[0], "confirm")).url
+    goes_on = "Your place goes to the next person on the waiting list."
+    assert goes_on not in client.get(f"{manage}cancel/").content.decode()
+    register(client, page, email="bruno@example.com")
+    client.post(link_in(mail.outbox[-1], "confirm"))
+    assert goes_on in client.get(f"{manage}cancel/").content.decode()

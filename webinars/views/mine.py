@@ -48,7 +48,9 @@ def cancel(request: HttpRequest, key: str) -> HttpResponse:
     except WebinarError as refusal:
         return refuse(request, refusal, status=404)
     if request.method != "POST":
-        return render(request, "lms/webinars/cancel.html", _context(participation, key))
+        waiting = Participation.objects.waiting().filter(activity=participation.activity_id)
+        context = {**_context(participation, key), "somebody_waits": waiting.exists()}
+        return render(request, "lms/webinars/cancel.html", context)
     if participation.activity.is_over:
         sentence = _("The event is over: a registration can no longer be cancelled.")
         return refuse(request, sentence, status=409, page=page_of(participation.activity))
