@@ -1,7 +1,17 @@
 """How authors write questions in the CMS; a question keeps its block's id in every language and revision."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.blocks import BooleanBlock, CharBlock, ListBlock, StreamBlock, StructBlock
+from wagtail.blocks import (
+    BooleanBlock,
+    CharBlock,
+    ListBlock,
+    StreamBlock,
+    StructBlock,
+    StructBlockValidationError,
+)
 
 
 class TextQuestionBlock(StructBlock):
@@ -21,6 +31,15 @@ class ChoiceQuestionBlock(StructBlock):
     choices = ListBlock(CharBlock(label=_("Answer"), max_length=150), min_num=2, label=_("Answers"))
     several = BooleanBlock(label=_("Several answers allowed"), required=False)
     required = BooleanBlock(label=_("Must be answered"), required=False)
+
+    def clean(self, value: Any) -> Any:
+        value = super().clean(value)
+        texts = [text.strip().casefold() for text in value["choices"] if text.strip()]
+        if not self.is_deferred_validation and len(set(texts)) < len(texts):
+            raise StructBlockValidationError(
+                non_block_errors=[ValidationError(_("The same answer stands here twice."))]
+            )
+        return value
 
     class Meta:
         icon = "list-ul"
