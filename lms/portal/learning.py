@@ -67,11 +67,14 @@ def learning_of(participant: Participant | None) -> Learning:
 
     to_come = sorted((row for row in rows if is_to_come(row)), key=lambda row: row.activity.starts_at or now)
     courses = [row for row in rows if row.activity.kind == ActivityKind.COURSE and row.cancelled_at is None]
+    past = [row for row in rows if row not in to_come and row not in courses]
+    # By the day that each card shows: staff may bring somebody to an event long after it.
+    past.sort(key=lambda row: row.activity.starts_at or row.registered_at, reverse=True)
     return Learning(
         coming=known("next", [row for row in to_come if row.activity.kind != ActivityKind.COURSE]),
         courses=known("learning", courses),
         certificates=sections.items("certificates", participant),
-        history=known("history", [row for row in rows if row not in to_come and row not in courses]),
+        history=known("history", past),
         feeds=sections.feeds(participant),
     )
 

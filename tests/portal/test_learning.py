@@ -51,6 +51,14 @@ def test_everything_stands_in_its_section(bare, anna):
     assert (learning.certificates, learning.feeds) == ([], [])
 
 
+def test_the_history_is_told_from_the_latest_day_on_whenever_somebody_was_recorded(bare, anna):
+    for title, days in (("Older", 30), ("Oldest", 400), ("Latest", 2)):
+        start = timezone.now() - timedelta(days=days)
+        event = ActivityFactory(titles={"en": title}, starts_at=start, ends_at=start + timedelta(hours=1))
+        ParticipationFactory(participant=anna, activity=event)
+    assert titles(learning_of(anna).history) == ["Latest", "Older", "Oldest"]
+
+
 @pytest.mark.parametrize(
     ("facts", "word"),
     [
