@@ -148,7 +148,10 @@ def undo(request: HttpRequest, activity: Activity, report: int) -> HttpResponse:
         else:
             messages.success(request, _("The import is undone; its minutes no longer count."))
             return redirect("lms_webinars_desk:attendance", activity.pk)
-    note = _("The minutes of %(name)s no longer count, and completions that rested on them are taken back.")
+    note = _(
+        "The minutes of %(name)s no longer count, and completions that rested on them are taken back."
+        " Certificates issued on them stay valid until an administrator revokes them."
+    )
     context = {
         "form": form,
         "activity": activity,
