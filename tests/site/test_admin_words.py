@@ -38,7 +38,7 @@ def sentences(response):
 @pytest.mark.parametrize("namespace", ADDED)
 def test_a_form_that_does_not_fit_says_that_nothing_was_saved(client, administrator, namespace):
     said = sentences(client.post(reverse(f"{namespace}:add"), {}))
-    assert said[0] == "Nulla è stato salvato: correggere quanto segnalato qui sotto."
+    assert said[0] == "Nulla è stato salvato: correggi quanto segnalato qui sotto."
 
 
 def test_recording_changing_and_deleting_are_said_with_the_name_of_the_thing(client, administrator):
