@@ -69,7 +69,17 @@ def standing_of(page: WebinarPage) -> Standing:
     counted = (
         Activity.objects.filter(translation_key=page.translation_key)
         .annotate(
-            taken=Count("participations", filter=~Q(participations__seat=None)),
+            taken=Count(
+                "participations",
+                # As `holding()`: also whoever came while there was no limit and has no seat number.
+                filter=Q(participations__cancelled_at=None)
+                & (Q(participations__applied_at=None) | ~Q(participations__approved_at=None))
+                & (
+                    Q(participations__waitlisted_at=None)
+                    | ~Q(participations__promoted_at=None)
+                    | ~Q(participations__seat=None)
+                ),
+            ),
             waiting=Count(
                 "participations",
                 filter=Q(participations__cancelled_at=None, participations__promoted_at=None)
@@ -166,8 +176,8 @@ def _place(page: WebinarPage) -> str:
 def _seats() -> dict[str, Any]:
     activity = Activity.objects.filter(translation_key=OuterRef("translation_key"))
     taken = (
-        Participation.objects.filter(activity__translation_key=OuterRef("translation_key"))
-        .exclude(seat=None)
+        Participation.objects.holding()
+        .filter(activity__translation_key=OuterRef("translation_key"))
         .order_by()
         .values("activity")
         .annotate(number=Count("pk"))

@@ -177,7 +177,9 @@ def confirm(participation: Participation, *, acting_user: Any = None) -> Partici
     when it lapsed and the activity is no longer open.
     """
     activity = lock(participation.activity)
-    participation = Participation.objects.select_related("participant").get(pk=participation.pk)
+    # The row too: whoever completes or attends writes it without the lock on the activity.
+    rows = Participation.objects.select_for_update(of=("self",)).select_related("participant")
+    participation = rows.get(pk=participation.pk)
     participation.activity = activity
     now = timezone.now()
     before = snapshot(participation)

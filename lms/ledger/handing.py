@@ -164,6 +164,7 @@ def _registration_of(handover: Handover) -> Participation | None:
 
 def _locked(participation: Participation) -> Participation:
     activity = lock(participation.activity)
-    participation = Participation.objects.select_related("participant").get(pk=participation.pk)
+    rows = Participation.objects.select_for_update(of=("self",)).select_related("participant")
+    participation = rows.get(pk=participation.pk)
     participation.activity = activity
     return participation

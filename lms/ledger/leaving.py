@@ -23,7 +23,7 @@ def cancel(participation: Participation, *, reason: str = "", acting_user: Any =
     somebody completed is evidence.
     """
     activity = lock(participation.activity)
-    participation = Participation.objects.get(pk=participation.pk)
+    participation = Participation.objects.select_for_update(of=("self",)).get(pk=participation.pk)
     lapsed_but_confirmed = reason == NOT_CONFIRMED_IN_TIME and participation.confirmed_at
     if participation.cancelled_at or lapsed_but_confirmed:
         return participation

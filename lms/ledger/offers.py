@@ -70,7 +70,9 @@ def accept(offer: SeatOffer, *, acting_user: Any = None) -> Participation:
     """
     offer = _locked(offer)
     participation = offer.participation
-    if offer.outcome == SeatOffer.Outcome.ACCEPTED and participation.is_seated:
+    # Withdrawn and seated: staff took the limit of seats away meanwhile.
+    taken = (SeatOffer.Outcome.ACCEPTED, SeatOffer.Outcome.WITHDRAWN)
+    if offer.outcome in taken and participation.is_seated and not participation.activity.cancelled_at:
         return participation
     if refusal := why_not(offer):
         raise refusal
@@ -169,6 +171,7 @@ def _take_back(participation: Participation, acting_user: Any) -> None:
 def _locked(offer: SeatOffer) -> SeatOffer:
     """The offer as it stands once nobody else can change it."""
     activity = lock(offer.participation.activity)
-    offer = SeatOffer.objects.select_related("participation__participant").get(pk=offer.pk)
+    rows = SeatOffer.objects.select_for_update(of=("self", "participation"))
+    offer = rows.select_related("participation__participant").get(pk=offer.pk)
     offer.participation.activity = activity
     return offer

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.db import transaction
@@ -31,7 +32,7 @@ def promote(activity: Activity, *, acting_user: Any = None) -> list[Participatio
         _seat_all_offered(activity, now, acting_user)
     turns = [turn for turn in waiting_list(activity) if not turn.is_passed_over]
     if activity.capacity is not None:
-        seats = list(free_seat_numbers(activity))
+        seats = list(islice(free_seat_numbers(activity), len(turns)))
         turns = turns[: len(seats)]
     else:
         seats = [None] * len(turns)

@@ -42,11 +42,11 @@ def free_seat_numbers(activity: Activity) -> Iterable[int]:
     """The free seat numbers from 1 to the capacity, lowest first; call it under `lock`."""
     if activity.capacity is None:
         return iter(())
-    taken = set(
-        Participation.objects.filter(activity=activity).exclude(seat=None).values_list("seat", flat=True)
-    )
-    # Seats above a capacity that staff lowered still count as taken places.
-    free = max(0, activity.capacity - len(taken))
+    held = list(Participation.objects.filter(activity=activity).holding().values_list("seat", flat=True))
+    taken = set(held)
+    # Seats above a capacity that staff lowered still count as taken places, and so does whoever came while
+    # there was no limit and has no number.
+    free = max(0, activity.capacity - len(held))
     numbers = (number for number in range(1, activity.capacity + 1) if number not in taken)
     return (number for number, _index in zip(numbers, range(free), strict=False))
 

@@ -4,7 +4,7 @@ import mailbox
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from email import message_from_binary_file, policy
-from email.message import EmailMessage, Message
+from email.message import Message
 from pathlib import Path
 
 from django.db import transaction
@@ -44,7 +44,7 @@ def bounces_in(messages: Iterable[Message]) -> Iterator[Bounce]:
         # 5.x.x is for good, 4.x.x was given up after many tries: both did not arrive.
         if fields and original:
             said = fields[0].get("Diagnostic-Code") or fields[0].get("Status") or ""
-            yield Bounce(original, " ".join(str(said).split())[:500])
+            yield Bounce(_plain(original), _plain(str(said))[:500])
 
 
 @transaction.atomic
@@ -58,6 +58,11 @@ def note(bounce: Bounce) -> bool:
     mail.save(update_fields=["returned_at", "error", "sent_at"])
     record("lms_mail.came_back", mail, after={"returned_at": mail.returned_at}, reason=bounce.reason)
     return True
+
+
+def _plain(text: str) -> str:
+    """On one line, without the NUL that PostgreSQL takes in no text."""
+    return " ".join(text.replace("\0", "").split())
 
 
 def _is(part: Message, kind: str) -> bool:
@@ -76,7 +81,8 @@ def _original_id(message: Message) -> str:
         if _is(part, "message/rfc822") and part.is_multipart():
             return str(part.get_payload(0).get("Message-ID", "")).strip()
         if _is(part, "text/rfc822-headers"):
-            text = part.get_content() if isinstance(part, EmailMessage) else str(part.get_payload())
+            # The character set is whatever a stranger wrote: headers are read without it.
+            text = (part.get_payload(decode=True) or b"").decode("utf-8", "replace")
             for line in text.splitlines():
                 name, _colon, value = line.partition(":")
                 if name.strip().lower() == "message-id":

@@ -166,6 +166,8 @@ def retry(mail: Mail) -> None:
         due_at=timezone.now(),
         attempts=0,
         error="",
+        # A notification about the old sending says nothing of the new one.
+        message_id="",
     )
     transaction.on_commit(partial(_hurry, mail.pk), robust=True)
 

@@ -299,3 +299,26 @@ def test_positions_cost_two_queries_however_many_wait(django_assert_max_num_quer
             join(activity, f"Person {number}", enterprise=EnterpriseFactory())
         with django_assert_max_num_queries(2):
             assert sorted(positions(activity).values()) == list(range(1, people + 1))
+
+
+def test_a_limit_set_later_counts_those_who_came_without_one():
+    activity = event("Anna", "Bruno", capacity=None)
+    type(activity).objects.filter(pk=activity.pk).update(capacity=3)
+    activity.refresh_from_db()
+    for name in ("Carla", "Dario"):
+        join(activity, name)
+    assert [states(activity)[name] for name in ("Carla", "Dario")] == [("confirmed", 1), ("waiting", None)]
+
+
+def test_practically_unlimited_seats_are_not_counted_one_by_one():
+    activity = event("Anna", capacity=10**9)
+    assert actions.promote(activity) == []
+    assert states(activity) == {"Anna": ("confirmed", 1)}
+
+
+def test_whoever_is_seated_because_the_limit_fell_may_still_say_yes():
+    activity = event("Anna", "Bruno")
+    actions.cancel(row("Anna"))
+    type(activity).objects.filter(pk=activity.pk).update(capacity=None)
+    actions.promote(type(activity).objects.get(pk=activity.pk))
+    assert offers.accept(offer_of("Bruno")).is_seated

@@ -74,6 +74,29 @@ def test_what_came_back_can_be_sent_again(sent, tmp_path, django_capture_on_comm
     assert (sent.state, sent.returned_at) == ("sent", None)
 
 
+def test_the_old_notification_says_nothing_of_what_is_sent_again(sent, tmp_path, capsys, mailoutbox):
+    file = tmp_path / "bounce.eml"
+    file.write_bytes(notification(sent.message_id))
+    call_command("read_bounces", str(file))
+    retry(sent)
+    call_command("read_bounces", str(file))  # the same mailbox, before the round comes to send
+    assert capsys.readouterr().out.splitlines()[-1].endswith("0 mails newly marked.")
+    mailoutbox.clear()
+    assert (outbox.deliver_due(), len(mailoutbox)) == (1, 1)
+
+
+def test_a_notification_nobody_can_read_does_not_keep_the_next_from_being_read(sent, tmp_path):
+    nonsense = notification("<a\0b@example.com>", headers_only=True)
+    nonsense = nonsense.replace(b"text/rfc822-headers", b"text/rfc822-headers; charset=x-nonsense")
+    box = mailbox.mbox(tmp_path / "inbox")
+    for text in (nonsense, notification(sent.message_id)):
+        box.add(text)
+    box.flush()
+    call_command("read_bounces", str(tmp_path / "inbox"))
+    sent.refresh_from_db()
+    assert sent.returned_at is not None
+
+
 def test_a_mailbox_full_of_other_things_marks_nothing(sent, tmp_path, capsys):
     box = mailbox.mbox(tmp_path / "inbox")
     plain = EmailMessage()

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -322,7 +323,8 @@ def _know_people(activity: Activity, rows: list[Judged]) -> None:
 
 def _foresee_seats(activity: Activity, rows: list[Judged]) -> None:
     """Who will land on the waiting list, as things stand now; what happens in between is settled then."""
-    free = len(list(free_seat_numbers(activity))) if activity.capacity is not None else None
+    seats = islice(free_seat_numbers(activity), len(rows))
+    free = sum(1 for _seat in seats) if activity.capacity is not None else None
     if free and _waiting(activity).exists():
         free = 0
     limit = activity.seats_per_enterprise
