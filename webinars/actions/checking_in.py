@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lms.audit.trail import record, snapshot
+from lms.ledger.actions import lock
 from lms.ledger.models import Participation
 
 from ..door import registration_in
@@ -63,6 +64,8 @@ def check_in(
         return Entrance("undone" if known.undone_at else "in", known)
     now = timezone.now()
     moment = _moment(at, sent_at, now)
+    if session.is_over:
+        lock(session.activity)  # as settling does, the event before the person
     participation = _expected(session, code)
     _check_time(session, moment)
     inside = CheckIn.objects.standing().filter(session=session, participation=participation, left_at=None)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from lms.audit.trail import record
 from lms.conf import conf
+from lms.ledger.actions import lock
 from lms.ledger.models import Participation
 
 from ..attendance import ColumnMapping, Match, Reading, Registrant, read
@@ -88,6 +89,7 @@ def import_report(
     else goes to the work list. A `mapping` is remembered for the next report with the same headings. Raises
     `NotOverYet`, `NothingToImport`, `AlreadyImported`.
     """
+    lock(session.activity)  # before the session, as publishing and settling do: nobody waits crosswise
     session = Session.objects.select_for_update(of=("self",)).select_related("activity").get(pk=session.pk)
     if not session.is_over:
         raise NotOverYet

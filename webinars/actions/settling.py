@@ -256,11 +256,12 @@ def _outcome(row: Participation, presence: Presence | None, ended: datetime, is_
 @transaction.atomic
 def settle_everybody(activity: Activity, *, reason: str, acting_user: Any = None) -> int:
     """Settles whoever there is evidence for, and whoever the ledger credits with some. As `settle`."""
+    # Before anything is weighed: a session that ends meanwhile is left to the next round.
+    now = timezone.now()
     credited = Participation.objects.filter(activity=activity).exclude(attended_at=None, completed_at=None)
     people = {*presences(activity), *credited.values_list("pk", flat=True)}
     done = settle(activity, people, reason=reason, acting_user=acting_user)
-    over = Session.objects.filter(activity=activity, ends_at__lte=timezone.now())
-    over.update(settled_at=timezone.now())
+    Session.objects.filter(activity=activity, ends_at__lte=now).update(settled_at=now)
     return done
 
 

@@ -20,6 +20,11 @@ def may_see_desk(user: Any) -> bool:
     return user.has_perm("lms_webinars.view_session") or user.has_perm("lms_webinars.view_any_session")
 
 
+def number(text: str | None) -> int:
+    """A row's number as a form sent it; 0, which no row has, for anything that cannot be one."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else 0
+
+
 def screen(
     request: HttpRequest,
     template: str,

@@ -14,7 +14,7 @@ from lms.ledger.models import Activity, Participation
 
 from ..actions import registration
 from ..errors import WebinarError
-from .access import for_event, screen
+from .access import for_event, number, screen
 from .forms import ReasonForm
 
 APPROVE, DECLINE, DECLINE_NOW = "approve", "decline", "decline-now"
@@ -25,7 +25,7 @@ APPROVE, DECLINE, DECLINE_NOW = "approve", "decline", "decline-now"
 def decide(request: HttpRequest, activity: Activity) -> HttpResponse:
     """Accepts the people chosen on the list, or asks for the reason and declines them."""
     back = redirect(f"{reverse('lms_webinars_desk:registrations', args=[activity.pk])}?state=applied")
-    numbers = [int(pk) for pk in request.POST.getlist("participation") if pk.isdecimal() and len(pk) < 19]
+    numbers = [number(pk) for pk in request.POST.getlist("participation")]
     chosen = list(
         Participation.objects.filter(activity=activity, pk__in=numbers)
         .select_related("enterprise")

@@ -20,7 +20,7 @@ from ..actions import checking_in
 from ..errors import DoorRefusal
 from ..models import CheckIn, Session
 from ..references import reference
-from .access import for_event
+from .access import for_event, number
 
 MOST_BODY = 4096
 
@@ -54,7 +54,7 @@ def page(request: HttpRequest, activity: Activity, session: int) -> HttpResponse
 
 def _by_hand(request: HttpRequest, session: Session) -> None:
     """The form without scripts: a number, or a button beside a name."""
-    row = CheckIn.objects.filter(session=session, pk=_int(request.POST.get("row"))).first()
+    row = CheckIn.objects.filter(session=session, pk=number(request.POST.get("row"))).first()
     match request.POST.get("what"), row:
         case "undo", CheckIn():
             checking_in.undo(row, acting_user=request.user)
@@ -161,7 +161,3 @@ def _moment(text: Any) -> datetime | None:
     except ValueError:
         return None
     return found if found and timezone.is_aware(found) else None
-
-
-def _int(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 18 else 0

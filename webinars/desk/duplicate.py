@@ -22,6 +22,7 @@ from ..models import WebinarPage
 from .access import for_event, screen
 
 WEEK = timedelta(days=7)
+FARTHEST = timedelta(days=3650)
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -55,6 +56,8 @@ class DuplicateForm(forms.Form):
         starts_at = self.cleaned_data["starts_at"]
         if starts_at <= timezone.now():
             raise forms.ValidationError(_("The new start lies in the past."))
+        if starts_at > timezone.now() + FARTHEST:
+            raise forms.ValidationError(_("The new start is too far away."))
         return starts_at
 
     def titles(self) -> dict[str, str]:

@@ -22,7 +22,7 @@ from ..errors import WebinarError
 from ..listing import Line, one_address, read_addresses, read_people, split_name
 from ..queries import page_of
 from . import people_files, rows
-from .access import for_event, screen
+from .access import for_event, number, screen
 from .forms import InviteesForm, InviteesSearchForm
 
 PER_PAGE = 50
@@ -95,7 +95,7 @@ def send(request: HttpRequest, activity: Activity) -> HttpResponse:
     """Writes to those who have not been written to yet, or once more to one person."""
     one = request.POST.get("invitee", "")
     if one:
-        row = get_object_or_404(Invitee, pk=int(one) if one.isdecimal() else 0, activity=activity)
+        row = get_object_or_404(Invitee, pk=number(one), activity=activity)
         _send(request, activity, invitees=[row], again=True)
     else:
         _send(request, activity)

@@ -27,7 +27,7 @@ from ..occasions import example
 from ..planning import planned
 from ..queries import page_of
 from . import rows
-from .access import for_event, refuse, screen
+from .access import for_event, number, refuse, screen
 from .forms import AddressForm
 
 PER_PAGE = 50
@@ -62,7 +62,7 @@ def try_again(request: HttpRequest, activity: Activity) -> HttpResponse:
     if wanted == "all":
         found = found.exclude(failed_at=None)
     else:
-        found = found.filter(pk=int(wanted)) if wanted.isascii() and wanted.isdigit() else found.none()
+        found = found.filter(pk=number(wanted))
     done = 0
     for mail in found[:1000]:
         try:
@@ -109,7 +109,7 @@ def trial(request: HttpRequest, activity: Activity, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def of_page(request: HttpRequest, page: int) -> HttpResponse:
     """The time line of a page as its editor saved it last, published or not; for whoever may edit it."""
-    found = get_object_or_404(WebinarPage, pk=page)
+    found = get_object_or_404(WebinarPage, id=page)  # by `id` a number too long finds nothing
     if not _may_write(request.user, found):
         return refuse(
             request, _("This page is not yours: only its authors and the administrators can open it.")
