@@ -305,3 +305,17 @@ def test_previews_nobody_confirmed_are_forgotten(time_machine):
     pending.forget_old()
     assert kept.data() is None
     assert pending.taken_up(kept.token + "x", 1) is None
+
+
+def test_numbers_that_no_row_can_have_are_nobodys(client):
+    event = webinar()
+    client.force_login(staff("administrator"))
+    pk, huge = activity_of(event).pk, "9" * 5000
+    nowhere = reverse("lms_webinars_desk:mails_of_page", args=[10**30])
+    assert client.get(nowhere, follow=True).status_code == 404
+    again = client.post(reverse("lms_webinars_desk:mails_again", args=[pk]), {"mail": huge}, follow=True)
+    assert again.redirect_chain[-1][0] == reverse("lms_webinars_desk:mails", args=[pk])
+    asked = client.post(reverse("lms_webinars_desk:invitees_send", args=[pk]), {"invitee": huge})
+    assert (asked.status_code, mail.outbox) == (302, []), (
+        "not found, asked for once more in the reader's language"
+    )
